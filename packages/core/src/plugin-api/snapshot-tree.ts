@@ -65,9 +65,10 @@ export interface SnapshotTree {
   find(path: readonly string[], options?: CallOptions): Promise<TreeEntry | undefined>;
   /** Everything below a directory, and first itself: each directory before what it holds. */
   walk(options?: CallOptions & { readonly from?: readonly string[] }): AsyncIterable<TreeEntryAtPath>;
-  /** The content of a file, or bytes of it. Memory stays bounded.
+  /** The content of a file, or bytes of it. Memory stays bounded. With `reuse` the reader needs a chunk no more once it asks for the next
+   * one: its memory may be given back then. Without it chunks stay as they are.
    * @throws LifeboatError `REPOSITORY_DAMAGED`, at the latest instead of the end of the stream */
-  readFile(file: TreeEntry, options?: CallOptions & { readonly range?: ByteRange }): ByteStream;
+  readFile(file: TreeEntry, options?: CallOptions & { readonly range?: ByteRange; readonly reuse?: boolean }): ByteStream;
   /** Where a symlink points to, as bytes. */
   readLink(symlink: TreeEntry, options?: CallOptions): Promise<Uint8Array>;
 }

@@ -18,6 +18,8 @@ import { FieldError } from '../go-values/fields.ts';
 import { matches } from '../snapshots/matches.ts';
 import { snapshotNotFound } from '../snapshots/snapshot-not-found.ts';
 import { createSnapshotTree } from '../trees/snapshot-tree.ts';
+import { createPieceOpener } from '../workers/piece-opener.ts';
+import { codecRecipe } from './codec-recipe.ts';
 import { createContentReader } from './contents/content-reader.ts';
 import { createContentWriter } from './contents/content-writer.ts';
 import { changePassword } from './format/change-password.ts';
@@ -40,7 +42,7 @@ export async function createKopiaRepository(blobs: BlobStore, opened: Repository
   let keys = opened;
   const locking = await createBlobLocking(blobs, keys, options);
   const index = await loadContentIndex(blobs, keys, options);
-  const contents = createContentReader(blobs, keys, index);
+  const contents = createContentReader(blobs, keys, index, createPieceOpener(codecRecipe(keys)));
   const objects = createObjectReader(blobs, contents);
   const reader = createKopiaTreeReader(blobs, objects);
 

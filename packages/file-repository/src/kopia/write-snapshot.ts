@@ -12,8 +12,8 @@ import { isUnreadable } from '../damage/is-unreadable.ts';
 import { formatTime } from '../go-values/times.ts';
 import { changedError } from '../snapshots/changed-error.ts';
 import { writeTree } from '../trees/write-tree.ts';
-import type { CodecRecipe } from '../workers/codec.ts';
 import { createWorkerPool } from '../workers/worker-pool.ts';
+import { codecRecipe } from './codec-recipe.ts';
 import { createContentWriter } from './contents/content-writer.ts';
 import type { RepositoryKeys } from './format/open-format.ts';
 import type { ContentIndex } from './index/content-index.ts';
@@ -45,7 +45,7 @@ export async function writeSnapshot(entries: AsyncIterable<SourceEntry>, options
   const splitter = checkOptions(options);
   const { revision } = index;
   const startedAt = options.startedAt ?? new Date();
-  const pool = createWorkerPool(recipeOf(keys));
+  const pool = createWorkerPool(codecRecipe(keys));
   const workers = { pool, maxLength: splitter.maxLength };
   const contents = createContentWriter({ blobs, keys, index, workers, uploads: options.uploads ?? 2, signal });
   const relied = new Set<string>();
@@ -95,10 +95,6 @@ export async function writeSnapshot(entries: AsyncIterable<SourceEntry>, options
   } finally {
     pool.end();
   }
-}
-
-function recipeOf({ format: { hash, encryption, secret, masterKey } }: RepositoryKeys): CodecRecipe {
-  return { format: 'kopia', hash, encryption, secret, masterKey };
 }
 
 /** Whether an object has contents that were found unreadable. */

@@ -146,7 +146,8 @@ export async function fillFolder(tree: SnapshotTree, root: string, options: Fill
       await lutimes(where, timeOf(entry.mtimeInNs), timeOf(entry.mtimeInNs));
       return;
     }
-    const put = () => writeFile(where, tree.readFile(entry, { signal }), { facts: entry, sparse, owner: owners, calls, signal });
+    const put = () =>
+      writeFile(where, tree.readFile(entry, { signal, reuse: true }), { facts: entry, sparse, owner: owners, calls, signal });
     const written = await put().catch(async (error: NodeJS.ErrnoException) => {
       // Before anything was read: most restores go where nothing is.
       if (error.code !== 'EEXIST') throw error;

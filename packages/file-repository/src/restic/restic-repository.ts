@@ -3,6 +3,8 @@ import type { BlobStore } from '../blobs/blob-store.ts';
 import { damageOf } from '../damage/damage-of.ts';
 import { matches } from '../snapshots/matches.ts';
 import { createSnapshotTree } from '../trees/snapshot-tree.ts';
+import { createPieceOpener } from '../workers/piece-opener.ts';
+import { codecRecipe } from './codec-recipe.ts';
 import { createBlobReader } from './contents/blob-reader.ts';
 import { createUnpackedFiles } from './files/unpacked-files.ts';
 import { createBlobIndex } from './index/blob-index.ts';
@@ -25,7 +27,7 @@ export function createResticRepository(unlocked: BlobStore, opened: OpenedReposi
   const blobs = retained();
   const files = createUnpackedFiles(blobs, opened.cipher, opened.version);
   const index = createBlobIndex(blobs, files);
-  const reader = createBlobReader(blobs, opened.cipher, index);
+  const reader = createBlobReader(blobs, opened.cipher, index, createPieceOpener(codecRecipe(opened)));
   const trees = createResticTreeReader(blobs, reader, index);
   const snapshots = createSnapshotFiles(blobs, files);
   const locking = { blobs, files, clock: settings.clock };

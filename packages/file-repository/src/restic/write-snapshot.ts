@@ -5,6 +5,7 @@ import type { CutFinder } from '../chunks/cut-finder.ts';
 import { writeTree } from '../trees/write-tree.ts';
 import { createWorkerPool } from '../workers/worker-pool.ts';
 import { createRabinCuts, rabinTables } from './chunks/rabin-cuts.ts';
+import { codecRecipe } from './codec-recipe.ts';
 import { createBlobWriter } from './contents/blob-writer.ts';
 import type { UnpackedFiles } from './files/unpacked-files.ts';
 import type { BlobIndex } from './index/blob-index.ts';
@@ -42,7 +43,7 @@ export async function writeSnapshot(entries: AsyncIterable<SourceEntry>, options
     throw new LifeboatError({ code: 'INVALID_REQUEST', message: 'Snapshots of restic are named by their bytes: `id` cannot be given' });
   const startedAt = options.startedAt ?? new Date();
   const createCuts = settings.createCuts ?? rabinCutsOf(opened.polynomial);
-  const pool = createWorkerPool({ format: 'restic', key: opened.key.master, compresses: opened.version >= 2 });
+  const pool = createWorkerPool(codecRecipe(opened));
   const writer = createBlobWriter({
     workers: { pool, maxLength: createCuts().maxLength },
     blobs,

@@ -15,7 +15,11 @@ import type { BlobStore } from '../blobs/blob-store.ts';
 export interface TreeReader {
   /** The entries of a directory, in the order of their names' bytes. */
   list(directory: TreeEntry, options: CallOptions): Promise<readonly TreeEntry[]>;
-  stream(file: TreeEntry, options: CallOptions & { readonly range?: ByteRange | undefined }): AsyncIterable<Uint8Array>;
+  /** `reuse`: a chunk is needed no more once the next one is asked for. */
+  stream(
+    file: TreeEntry,
+    options: CallOptions & { readonly range?: ByteRange | undefined; readonly reuse?: boolean },
+  ): AsyncIterable<Uint8Array>;
   readLink(symlink: TreeEntry, options: CallOptions): Promise<Uint8Array>;
 }
 
@@ -68,7 +72,10 @@ export function createSnapshotTree(blobs: BlobStore, reader: TreeReader, snapsho
     }
   }
 
-  async function* readFile(file: TreeEntry, options: CallOptions & { readonly range?: ByteRange }): AsyncGenerator<Uint8Array> {
+  async function* readFile(
+    file: TreeEntry,
+    options: CallOptions & { readonly range?: ByteRange; readonly reuse?: boolean },
+  ): AsyncGenerator<Uint8Array> {
     const { start = 0, end = file.size - 1 } = options.range ?? {};
     const expected = Math.max(0, Math.min(end, file.size - 1) - start + 1);
     let size = 0;

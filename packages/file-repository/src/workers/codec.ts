@@ -2,8 +2,10 @@ import { compress, compressedBound, compressInto } from '../compression/compress
 import { createContentCipher, sealOverhead as kopiaOverhead } from '../kopia/crypto/content-cipher.ts';
 import { createKopiaHash } from '../kopia/crypto/kopia-hash.ts';
 import { releaseMemory } from '../memory/release-memory.ts';
+import { openBlob } from '../restic/contents/open-blob.ts';
 import { createResticCipher, type ResticKey, sealOverhead as resticOverhead } from '../restic/crypto/restic-cipher.ts';
 import { sha256 } from '../restic/hashes/sha256.ts';
+import type { SealedFacts } from './sealed-facts.ts';
 
 /** What a codec is made of: it can be sent to another thread. */
 export type CodecRecipe =
@@ -27,6 +29,9 @@ export interface Codec {
   /** Seals where the data is: `memory` has room for what is added in front of it and behind it. Tells how long it is then, which is the least
    * where it was compressed. */
   seal(memory: Buffer, hash: string): { readonly length: number; readonly isCompressed: boolean };
+  /** Decrypts a piece, decompresses it, and checks that it is what its name says; `undefined` for one that is not. `sealed` is overwritten. What it
+   * gives is all that lies in its memory. */
+  open(sealed: Buffer, piece: SealedFacts): Buffer | undefined;
 }
 
 const kopiaNonceLength = 12;
@@ -48,6 +53,7 @@ export async function createCodec(recipe: CodecRecipe): Promise<Codec> {
         cipher.sealTo(memory, data, Buffer.from(id, 'hex').subarray(-16));
         return { length: memory.byteLength, isCompressed: false };
       },
+      open: (sealed, { hash: id }) => cipher.unseal(sealed, Buffer.from(id, 'hex').subarray(-16), { inPlace: true }),
     };
   }
   const { encrypt, macK, macR } = recipe.key;
@@ -75,6 +81,11 @@ export async function createCodec(recipe: CodecRecipe): Promise<Codec> {
       cipher.sealTo(memory.subarray(0, length), body);
       if (small !== data && small.buffer !== scratch?.buffer) releaseMemory(small);
       return { length, isCompressed };
+    },
+    open(sealed, { hash: id, uncompressedLength }) {
+      const data = openBlob(cipher, { id, uncompressedLength }, sealed, { inPlace: true });
+      if (data.buffer !== sealed.buffer) releaseMemory(sealed);
+      return data;
     },
   };
 }

@@ -10,7 +10,17 @@ export type SealRequest =
       readonly pieces: readonly (readonly [number, number])[];
     }
   /** The batch that was hashed; the numbers of the pieces that are to be sealed. */
-  | { readonly step: 'seal'; readonly batch: number; readonly wanted: readonly number[] };
+  | { readonly step: 'seal'; readonly batch: number; readonly wanted: readonly number[] }
+  /** One piece that is sealed, by the facts of `SealedFacts`. */
+  | {
+      readonly step: 'open';
+      readonly batch: number;
+      readonly memory: ArrayBuffer;
+      readonly at: number;
+      readonly length: number;
+      readonly hash: string;
+      readonly uncompressedLength: number;
+    };
 
 /** What a worker thread answers. */
 export type SealAnswer =
@@ -23,6 +33,8 @@ export type SealAnswer =
       /** Of each piece that was wanted: where it lies once sealed, how long it is, and whether it was compressed. */
       readonly sealed: readonly { readonly at: number; readonly length: number; readonly isCompressed: boolean }[];
     }
+  /** What it holds, in memory of its own. */
+  | { readonly step: 'open'; readonly batch: number; readonly memory: ArrayBuffer; readonly at: number; readonly length: number }
   | { readonly step: 'failed'; readonly batch: number; readonly message: string };
 
 /** What a thread of ours is started with. */

@@ -2,7 +2,7 @@ import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { type CodecRecipe, createCodec } from './codec.ts';
 import type { SealAnswer, SealRequest, SealTask } from './seal-request.ts';
 
-/** Hashes, compresses and encrypts what files hold, as the other end of a port asks. It knows neither the store nor the index. */
+/** Hashes, compresses and encrypts what files hold, or the other way round, as the other end of a port asks. It knows neither the store nor the index. */
 export async function runSealWorker(port: MessagePort, recipe: CodecRecipe): Promise<void> {
   const codec = await createCodec(recipe);
   const batches = new Map<number, { memory: ArrayBuffer; pieces: readonly (readonly [number, number])[]; hashes: readonly string[] }>();
@@ -14,6 +14,12 @@ export async function runSealWorker(port: MessagePort, recipe: CodecRecipe): Pro
       const hashes = pieces.map(([at, length]) => codec.hash(new Uint8Array(memory, at, length)));
       batches.set(batch, { memory, pieces, hashes });
       return { answer: { step: 'hash', batch, hashes }, transfer: [] };
+    }
+    if (request.step === 'open') {
+      const opened = codec.open(Buffer.from(request.memory, request.at, request.length), request);
+      if (!opened) throw new Error('a piece that cannot be opened');
+      const memory = opened.buffer as ArrayBuffer;
+      return { answer: { step: 'open', batch, memory, at: opened.byteOffset, length: opened.byteLength }, transfer: [memory] };
     }
     const known = batches.get(batch);
     if (!known) throw new Error('a batch that is not there');

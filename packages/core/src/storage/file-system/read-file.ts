@@ -7,6 +7,8 @@ import { etagOf } from './etag-of.ts';
 import { fileSystemError, isErrno } from './file-system-error.ts';
 
 const chunkBytes = 256 * 1024;
+/** Of a part that is asked for: whoever does wants it whole, and each chunk is a way to another thread and back. */
+const rangeChunkBytes = 1024 * 1024;
 
 /** Facts about the regular file at `path`, `undefined` when there is none (folders, links and devices are no objects). */
 export async function statFile(path: string): Promise<BigIntStats | undefined> {
@@ -19,17 +21,17 @@ export async function statFile(path: string): Promise<BigIntStats | undefined> {
 
 /** Reads a file or a part of it; opened when the reading begins, so that a stream nobody reads holds nothing. */
 export async function* readFileStream(options: GetOptions & { readonly path: string; readonly key: string }): AsyncGenerator<Uint8Array> {
-  const { path, key, signal } = options;
+  const { path, key, range, signal } = options;
   const what = `Reading ${key}`;
   try {
     const handle = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
     try {
       const stats = await handle.stat({ bigint: true });
       checkVersion(stats, options);
-      const { start, end } = byteSpan(options.range, Number(stats.size));
+      const { start, end } = byteSpan(range, Number(stats.size));
       for (let position = start; position < end; ) {
         throwIfAborted(signal, what);
-        const buffer = Buffer.allocUnsafeSlow(Math.min(chunkBytes, end - position));
+        const buffer = Buffer.allocUnsafeSlow(Math.min(range ? rangeChunkBytes : chunkBytes, end - position));
         const { bytesRead } = await handle.read(buffer, 0, buffer.length, position);
         if (bytesRead === 0) throw endedEarly(key, { got: position - start, expected: end - start });
         position += bytesRead;

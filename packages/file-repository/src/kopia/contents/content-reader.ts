@@ -1,6 +1,7 @@
 import { type CallOptions, LifeboatError } from '@lifeboat/core/plugin-api';
 import type { BlobStore } from '../../blobs/blob-store.ts';
 import { createPackReader } from '../../blobs/pack-reader.ts';
+import type { PieceOpener } from '../../workers/piece-opener.ts';
 import type { RepositoryKeys } from '../format/open-format.ts';
 import type { ContentEntry } from '../index/content-entry.ts';
 import { hashOf } from '../index/content-id.ts';
@@ -16,7 +17,8 @@ export interface ContentReader {
   readSealed(id: string, options: CallOptions): Promise<Buffer>;
 }
 
-export function createContentReader(blobs: BlobStore, keys: RepositoryKeys, index: ContentIndex): ContentReader {
+/** `opener`: opens large contents elsewhere. */
+export function createContentReader(blobs: BlobStore, keys: RepositoryKeys, index: ContentIndex, opener?: PieceOpener): ContentReader {
   const packs = createPackReader(blobs);
 
   async function readPacked(id: string, entry: ContentEntry, options: CallOptions): Promise<{ bytes: Buffer; own: boolean }> {
@@ -40,7 +42,11 @@ export function createContentReader(blobs: BlobStore, keys: RepositoryKeys, inde
 
   async function readAt(id: string, entry: ContentEntry, options: CallOptions): Promise<Buffer> {
     const { bytes, own } = await readPacked(id, entry, options);
-    const data = unseal(id, entry, bytes, own);
+    const opening = own ? opener?.open(bytes, { hash: id.slice(id.length % 2), uncompressedLength: 0 }) : undefined;
+    // A thread that cannot open it does not say why.
+    const data = opening
+      ? ((await opening) ?? unseal(id, entry, (await readPacked(id, entry, options)).bytes, false))
+      : unseal(id, entry, bytes, own);
     if (entry.compression === 0) return data;
     let content: Buffer;
     try {

@@ -2,6 +2,7 @@ import type { ByteRange, CallOptions, LifeboatError } from '@lifeboat/core/plugi
 import type { BlobStore } from '../../blobs/blob-store.ts';
 import { readAhead } from '../../flow/read-ahead.ts';
 import { FieldError, fieldsOf, parseFields } from '../../go-values/fields.ts';
+import { releaseMemory } from '../../memory/release-memory.ts';
 import { decompressByHeader } from '../contents/compression.ts';
 import type { ContentReader } from '../contents/content-reader.ts';
 import { type ObjectId, parseObjectId } from './object-id.ts';
@@ -9,11 +10,17 @@ import { type ObjectId, parseObjectId } from './object-id.ts';
 /** Reads objects: contents, and lists of them. */
 export interface ObjectReader {
   /** The bytes of an object, or those of a range. */
-  stream(id: string, options: CallOptions & { readonly range?: ByteRange | undefined }): AsyncGenerator<Buffer>;
+  stream(id: string, options: StreamOptions): AsyncGenerator<Buffer>;
   /** A whole object of at most `maxBytes`. */
   readAll(id: string, options: CallOptions & { readonly maxBytes: number }): Promise<Buffer>;
   /** The contents that an object is made of, lists included. What is named twice may be told once. */
   contentIds(id: string, options: CallOptions): AsyncGenerator<string>;
+}
+
+interface StreamOptions extends CallOptions {
+  readonly range?: ByteRange | undefined;
+  /** A chunk is needed no more once the next one is asked for. */
+  readonly reuse?: boolean;
 }
 
 /** An object that another one holds at a place. */
@@ -37,8 +44,8 @@ interface Piece {
 const maxListBytes = 256 * 1024 * 1024;
 const maxNesting = 12;
 const maxContentBytes = 256 * 1024 * 1024;
-/** Contents of 8 MiB and less that are read before they are asked for. */
-const ahead = 3;
+/** Contents of 8 MiB and less that are read before they are asked for: one is opened meanwhile, and one written. */
+const ahead = 2;
 
 export function createObjectReader(blobs: BlobStore, contents: ContentReader): ObjectReader {
   const damaged = (id: string, why: string): LifeboatError => blobs.damaged(`of object ${id}`, why);
@@ -96,7 +103,7 @@ export function createObjectReader(blobs: BlobStore, contents: ContentReader): O
     }
   }
 
-  async function* streamAt(text: string, range: ByteRange | undefined, options: CallOptions, nesting: number): AsyncGenerator<Buffer> {
+  async function* streamAt(text: string, { range, reuse, ...options }: StreamOptions, nesting: number): AsyncGenerator<Buffer> {
     const end = range?.end === undefined ? Number.MAX_SAFE_INTEGER : range.end + 1;
     const read = async (piece: Piece) => {
       const data = await readDirect(piece.object, piece.text, options);
@@ -104,14 +111,16 @@ export function createObjectReader(blobs: BlobStore, contents: ContentReader): O
         throw damaged(piece.text, 'it has another length than its list says');
       return data.subarray(piece.skip, Math.min(piece.end, data.byteLength));
     };
-    for await (const data of readAhead(pieces(text, range?.start ?? 0, end, options, nesting), ahead, read))
+    for await (const data of readAhead(pieces(text, range?.start ?? 0, end, options, nesting), ahead, read)) {
       if (data.byteLength > 0) yield data;
+      if (reuse) releaseMemory(data);
+    }
   }
 
   async function readAllAt(text: string, options: CallOptions & { readonly maxBytes: number }, nesting: number): Promise<Buffer> {
     const chunks: Buffer[] = [];
     let size = 0;
-    for await (const chunk of streamAt(text, undefined, options, nesting)) {
+    for await (const chunk of streamAt(text, { signal: options.signal }, nesting)) {
       size += chunk.byteLength;
       if (size > options.maxBytes) throw damaged(text, `it is larger than ${options.maxBytes} bytes`);
       chunks.push(chunk);
@@ -142,7 +151,7 @@ export function createObjectReader(blobs: BlobStore, contents: ContentReader): O
   }
 
   return {
-    stream: (id, options) => streamAt(id, options.range, options, 0),
+    stream: (id, options) => streamAt(id, options, 0),
     readAll: (id, options) => readAllAt(id, options, 0),
     contentIds: (id, options) => contentIdsAt(id, options, 0, new Map()),
   };

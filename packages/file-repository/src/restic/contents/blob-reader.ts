@@ -1,6 +1,7 @@
 import { type CallOptions, LifeboatError } from '@lifeboat/core/plugin-api';
 import type { BlobStore } from '../../blobs/blob-store.ts';
 import { createPackReader } from '../../blobs/pack-reader.ts';
+import type { PieceOpener } from '../../workers/piece-opener.ts';
 import type { ResticCipher } from '../crypto/restic-cipher.ts';
 import type { BlobIndex } from '../index/blob-index.ts';
 import type { BlobType, IndexedBlob } from '../index/indexed-blob.ts';
@@ -16,23 +17,28 @@ export interface BlobReader {
   readSealed(blob: IndexedBlob, options: CallOptions): Promise<Buffer>;
 }
 
-export function createBlobReader(blobs: BlobStore, cipher: ResticCipher, index: BlobIndex): BlobReader {
+/** `opener`: opens large blobs elsewhere. */
+export function createBlobReader(blobs: BlobStore, cipher: ResticCipher, index: BlobIndex, opener?: PieceOpener): BlobReader {
   const packs = createPackReader(blobs);
 
-  async function readSealed(blob: IndexedBlob, options: CallOptions): Promise<Buffer> {
+  async function readPacked(blob: IndexedBlob, options: CallOptions): Promise<{ readonly bytes: Buffer; readonly own: boolean }> {
     const packId = packBlobId(blob.pack);
-    const { bytes } = await packs.read(packId, blob.offset, blob.length, options);
-    if (bytes.byteLength !== blob.length) throw blobs.damaged(packId, `it ends before blob ${blob.id} does`);
-    return bytes;
+    const packed = await packs.read(packId, blob.offset, blob.length, options);
+    if (packed.bytes.byteLength !== blob.length) throw blobs.damaged(packId, `it ends before blob ${blob.id} does`);
+    return packed;
   }
 
   async function readAt(blob: IndexedBlob, options: CallOptions): Promise<Buffer> {
-    return open(blob, await readSealed(blob, options));
+    const { bytes, own } = await readPacked(blob, options);
+    const opening = own ? opener?.open(bytes, { hash: blob.id, uncompressedLength: blob.uncompressedLength }) : undefined;
+    if (!opening) return open(blob, bytes, own);
+    // A thread that cannot open it does not say why.
+    return (await opening) ?? open(blob, (await readPacked(blob, options)).bytes);
   }
 
-  function open(blob: IndexedBlob, sealed: Buffer): Buffer {
+  function open(blob: IndexedBlob, sealed: Buffer, inPlace = false): Buffer {
     try {
-      return openBlob(cipher, blob, sealed);
+      return openBlob(cipher, blob, sealed, { inPlace });
     } catch (error) {
       throw error instanceof BlobError ? blobs.damaged(packBlobId(blob.pack), error.message) : error;
     }
@@ -40,9 +46,9 @@ export function createBlobReader(blobs: BlobStore, cipher: ResticCipher, index: 
 
   return {
     async readSealed(blob, options) {
-      const sealed = await readSealed(blob, options);
-      open(blob, sealed);
-      return sealed;
+      const { bytes } = await readPacked(blob, options);
+      open(blob, bytes);
+      return bytes;
     },
     async read(type, id, options) {
       for (let tries = 0; ; tries++) {

@@ -6,10 +6,15 @@ import type { IndexedBlob } from '../index/indexed-blob.ts';
 /** What is wrong with a blob; whoever reads it says in which pack. */
 export class BlobError extends Error {}
 
-/** What a sealed blob holds. @throws BlobError when that is not what its ID says */
-export function openBlob(cipher: ResticCipher, blob: Pick<IndexedBlob, 'id' | 'uncompressedLength'>, sealed: Buffer): Buffer {
+/** What a sealed blob holds. `inPlace`: it may lie where `sealed` was, which is no more. @throws BlobError when that is not what its ID says */
+export function openBlob(
+  cipher: ResticCipher,
+  blob: Pick<IndexedBlob, 'id' | 'uncompressedLength'>,
+  sealed: Buffer,
+  options?: { readonly inPlace?: boolean },
+): Buffer {
   const { id, uncompressedLength } = blob;
-  const plain = cipher.unseal(sealed);
+  const plain = cipher.unseal(sealed, options);
   if (!plain) throw new BlobError(`blob ${id} in it was changed since it was written`);
   const data = uncompressedLength > 0 ? expand(plain, id, uncompressedLength) : plain;
   if (sha256(data) !== id) throw new BlobError(`blob ${id} in it is not what its ID says`);

@@ -17,8 +17,8 @@ export interface ResticCipher {
   seal(plain: Uint8Array): Buffer;
   /** Seals into `target`, which has {@link sealOverhead} bytes more than `plain`. `iv`: for tests only. */
   sealTo(target: Buffer, plain: Uint8Array, iv?: Uint8Array): void;
-  /** `undefined` for what was not sealed by this key, or was changed since. */
-  unseal(sealed: Buffer): Buffer | undefined;
+  /** `undefined` for what was not sealed by this key, or was changed since. `inPlace`: the answer lies where `sealed` was, which is no more. */
+  unseal(sealed: Buffer, options?: { readonly inPlace?: boolean }): Buffer | undefined;
 }
 
 const ivLength = 16;
@@ -51,12 +51,14 @@ export function createResticCipher(key: ResticKey): ResticCipher {
       sealTo(sealed, plain);
       return sealed;
     },
-    unseal(sealed) {
+    unseal(sealed, { inPlace = false } = {}) {
       if (sealed.byteLength < sealOverhead) return undefined;
       const iv = sealed.subarray(0, ivLength);
       const ciphertext = sealed.subarray(ivLength, -macLength);
       if (!timingSafeEqual(mac(iv, ciphertext), sealed.subarray(-macLength))) return undefined;
-      return createDecipheriv('aes-256-ctr', encrypt, iv).update(ciphertext);
+      const plain = inPlace ? ciphertext : Buffer.allocUnsafe(ciphertext.byteLength);
+      updateInto(plain, createDecipheriv('aes-256-ctr', encrypt, iv), ciphertext);
+      return plain;
     },
   };
 }

@@ -2,6 +2,7 @@ import { type ByteRange, type CallOptions, LifeboatError, type TreeEntry } from 
 import type { BlobStore } from '../../blobs/blob-store.ts';
 import { readAhead } from '../../flow/read-ahead.ts';
 import { FieldError } from '../../go-values/fields.ts';
+import { releaseMemory } from '../../memory/release-memory.ts';
 import type { TreeReader } from '../../trees/snapshot-tree.ts';
 import type { BlobReader } from '../contents/blob-reader.ts';
 import type { BlobIndex } from '../index/blob-index.ts';
@@ -24,11 +25,17 @@ export function createResticTreeReader(blobs: BlobStore, reader: BlobReader, ind
     }
   }
 
-  async function* stream(file: TreeEntry, options: CallOptions & { readonly range?: ByteRange | undefined }): AsyncGenerator<Uint8Array> {
+  async function* stream(
+    file: TreeEntry,
+    options: CallOptions & { readonly range?: ByteRange | undefined; readonly reuse?: boolean },
+  ): AsyncGenerator<Uint8Array> {
     const { start = 0, end = Number.MAX_SAFE_INTEGER - 1 } = options.range ?? {};
     const read = async ({ id, skip, end: pieceEnd }: { id: string; skip: number; end: number }) =>
       (await reader.read('data', id, options)).subarray(skip, pieceEnd);
-    for await (const bytes of readAhead(pieces(ownEntry(file), start, end + 1), ahead, read)) if (bytes.byteLength > 0) yield bytes;
+    for await (const bytes of readAhead(pieces(ownEntry(file), start, end + 1), ahead, read)) {
+      if (bytes.byteLength > 0) yield bytes;
+      if (options.reuse) releaseMemory(bytes);
+    }
   }
 
   return {

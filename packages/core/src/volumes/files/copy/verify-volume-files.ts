@@ -89,7 +89,7 @@ async function readAll({ id, what }: NamedSnapshot, { repository, add, signal }:
   const tree = await repository.openSnapshot(id, { signal });
   for await (const { path, entry } of tree.walk({ signal }))
     try {
-      if (entry.type === 'file') for await (const _ of tree.readFile(entry, { signal }));
+      if (entry.type === 'file') for await (const _ of tree.readFile(entry, { signal, reuse: true }));
       else if (entry.type === 'symlink') await tree.readLink(entry, { signal });
     } catch (error) {
       if (!LifeboatError.isInstance(error, 'REPOSITORY_DAMAGED')) throw error;
