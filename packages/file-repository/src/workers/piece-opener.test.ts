@@ -60,7 +60,9 @@ test.each([
     changed.sealed[1000] = (changed.sealed[1000] as number) ^ 1;
     expect(await opener.open(changed.sealed, changed)).toBeUndefined();
     const misnamed = make();
-    expect(await opener.open(misnamed.sealed, { ...misnamed, hash: sha256(misnamed.hash).slice(0, misnamed.hash.length) })).toBeUndefined();
+    expect(
+      await opener.open(misnamed.sealed, { ...misnamed, hash: sha256(Buffer.from(misnamed.hash)).slice(0, misnamed.hash.length) }),
+    ).toBeUndefined();
     const again = make();
     const both = [opener.open(again.sealed, again), opener.open(make().sealed, make()), opener.open(make().sealed, make())];
     // It has enough to do with two.

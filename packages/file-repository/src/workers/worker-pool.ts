@@ -69,11 +69,15 @@ export function createWorkerPool(recipe: CodecRecipe, size = defaultSize()): Wor
   return pool;
 }
 
+let isToldOfNone = false;
+
 /** In a bundle it may not be: then everything is done in this thread, which the process is told once. */
 function isThere(worker: URL): boolean {
   if (worker.protocol === 'file:' && existsSync(worker)) return true;
+  if (isToldOfNone) return false;
+  isToldOfNone = true;
   process.emitWarning(
-    `Files of volumes are sealed in the main thread, which is slower: ${worker.protocol === 'file:' ? fileURLToPath(worker) : worker.href} is not there. ` +
+    `Files of volumes are sealed and opened in the main thread, which is slower: ${worker.protocol === 'file:' ? fileURLToPath(worker) : worker.href} is not there. ` +
       'Bundle @lifeboat/file-repository/seal-worker as seal-worker.js beside the program',
     { code: 'LIFEBOAT_NO_SEAL_WORKER' },
   );
