@@ -1,4 +1,14 @@
-import { type ClusterClient, createEngine, type Engine, type ObjectStore, type SnapshotLocation, type TrustOptions } from '@lifeboat/core';
+import {
+  type ClusterClient,
+  createEngine,
+  type Engine,
+  type ObjectStore,
+  type ObservedCall,
+  observe,
+  type SnapshotLocation,
+  type TrustOptions,
+  wrapObjectStore,
+} from '@lifeboat/core';
 import type { CliContext } from './cli-context.ts';
 import { resolveLimits } from './limits/resolve-limits.ts';
 import { locationRisks } from './locations/location-risks.ts';
@@ -42,6 +52,8 @@ interface OpenEngineOptions {
   readonly actions?: boolean | 'if-named' | undefined;
   /** Have the engine look also into the locations that the command is not about. @default false */
   readonly otherLocations?: boolean | undefined;
+  /** Hears of each call of a store. @default nobody does */
+  readonly onStoreCall?: ((call: ObservedCall) => void) | undefined;
 }
 
 /** Opens what a command needs. Errors of the command line come first, before any connection. */
@@ -63,11 +75,12 @@ export async function openEngine({ flags, context, cluster, count, ...more }: Op
   };
   try {
     for (const location of locations) {
-      const store = await openStore(location, context).catch(async (error: unknown) => {
+      const plain = await openStore(location, context).catch(async (error: unknown) => {
         // One that nobody asked for must not hinder the others.
         if (areNamed || locations.length === 1 || location.default) throw error;
         await context.stderr.write(`warning: location ${location.name} is left out: ${visible(openFailure(error))}\n`);
       });
+      const store = plain && more.onStoreCall ? wrapObjectStore(plain, observe({ onCall: more.onStoreCall })) : plain;
       if (store) opened.push({ location, store, trust: await openTrust(location) });
       for (const risk of flags.quiet ? [] : await locationRisks(location)) await context.stderr.write(`warning: ${visible(risk)}\n`);
     }

@@ -120,9 +120,8 @@ describe('from backup to restore', () => {
   test('a dry run says what would happen and writes nothing', async () => {
     await cluster.delete(configMaps, { namespace: 'shop', name: 'c7' });
     const plan = await onCluster('restore', 'create', '--from-backup', 'b1', '--dry-run');
-    expect(plan.stdout).toMatch(/^create +configmaps shop\/c7$/m);
-    expect(plan.stdout).toMatch(/^1 to create, .* Nothing was written\.$/m);
-    expect((await onCluster('restore', 'plan', 'b1')).stdout).toMatch(/^Plan of backup b1: .*^Created \(1\)\n {2}shop: configmaps 1\n/ms);
+    expect(plan.stdout).toMatch(/^Plan of backup b1: .*^Created \(1\)\n {2}shop: configmaps 1\n.*^Nothing was written\.\n$/ms);
+    expect((await onCluster('restore', 'plan', 'b1')).stdout).toBe(plan.stdout);
     const { items } = JSON.parse((await onCluster('restore', 'create', '--from-backup', 'b1', '--dry-run', '-o', 'json')).stdout) as {
       items: { name: string; action: string }[];
     };

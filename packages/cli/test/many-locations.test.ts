@@ -45,7 +45,7 @@ test('from a backup to three locations, one of which cannot be written, to its r
   expect(created.stderr).toMatch(/warning: Location "b" missed out; `repairBackup`/);
 
   const listed = await lifeboat('backup', 'get', '--location', 'a', '--location', 'c');
-  expect(listed.stdout).toMatch(/b1 .* a +<none> +\d+\nb1 .* c +<none> +\d+/);
+  expect(listed.stdout).toMatch(/b1 .* a +<none> +\d+ .*\nb1 .* c +<none> +\d+ /);
   const still = await lifeboat('backup', 'repair', 'b1');
   expect(still.code).toBe(3);
   expect(still.stderr).toMatch(/error: location b misses backup b1: /);

@@ -78,8 +78,8 @@ test('snapshots from a backup to its deletion, and what describe says', async ()
   expect(full.stdout).toMatch(/Data not saved:\n +other: volumeSnapshot: no applicable/);
 
   await cluster.delete(type('persistentvolumes'), { name: 'disk' });
-  const planned = await onCluster('restore', 'create', '--from-backup', 'b1', '--dry-run', '--include-resources', 'pv');
-  expect(planned.stdout).toMatch(new RegExp(`disk .*a new volume is made from snapshot ${id} of location disks`));
+  const planned = await onCluster('restore', 'create', '--from-backup', 'b1', '--dry-run', '--include-resources', 'pv', '-o', 'json');
+  expect(planned.stdout).toMatch(new RegExp(`a new volume is made from snapshot ${id} of location disks`));
   const restored = await onCluster('restore', 'create', 'r1', '--from-backup', 'b1', '--include-resources', 'pv');
   expect(restored.code, restored.stderr).toBe(0);
   expect(disks.volumes.size).toBe(2);

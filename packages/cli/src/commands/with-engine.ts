@@ -1,3 +1,4 @@
+import type { ObservedCall } from '@lifeboat/core';
 import type { CliContext } from '../cli-context.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import type { GlobalFlags } from '../flags/global-flags.ts';
@@ -16,6 +17,7 @@ interface WithEngineOptions {
   readonly snapshots?: NeededSnapshots | undefined;
   readonly actions?: boolean | 'if-named' | undefined;
   readonly otherLocations?: boolean | undefined;
+  readonly onStoreCall?: ((call: ObservedCall) => void) | undefined;
 }
 
 /** Runs a command over an open engine and closes it whatever happens. */

@@ -1,6 +1,7 @@
 import { type Backup, LifeboatError, type Restore } from '@lifeboat/core';
 import type { CliContext } from '../cli-context.ts';
-import { createProgress } from '../output/progress.ts';
+import { measureObjects } from '../output/progress/measures.ts';
+import { createProgress } from '../output/progress/progress.ts';
 import type { ModeFlags } from './mode-flags.ts';
 import type { OpenServer } from './open-server.ts';
 
@@ -32,7 +33,7 @@ export async function followOperation({ server, kind, name, flags, context }: Fo
     shown = phase;
     const { totalItems = 0, itemsBackedUp, itemsRestored }: Done = status.progress ?? {};
     const items = itemsBackedUp ?? itemsRestored ?? 0;
-    if (totalItems > 0) progress.update({ done: items, total: totalItems, facts: [`${items}/${totalItems} items`] });
+    if (totalItems > 0) progress.update(measureObjects({ items, totalItems, totalIsFinal: true }));
   };
   try {
     return kind === 'Backup'

@@ -6,8 +6,8 @@ import { formatBytes } from '../../output/tables/format-bytes.ts';
 import { visible } from '../../output/visible.ts';
 import type { ModeFlags } from '../../server-mode/mode-flags.ts';
 import { addLeafCommand, type RegisterCommand } from '../leaf-command.ts';
+import { watchCopy } from '../watching/watch-copy.ts';
 import { withEngine } from '../with-engine.ts';
-import { watchCopy } from './watch-copy.ts';
 
 interface BackupCopyFlags extends ModeFlags {
   readonly from: string;

@@ -20,7 +20,7 @@ import type { RegisterCommand } from '../leaf-command.ts';
 import { createBackupOnServer } from '../on-server/create-backup.ts';
 import { locationFields } from '../on-server/location-fields.ts';
 import { printObject } from '../print-object.ts';
-import { watchRun } from '../watch-run.ts';
+import { watchRun } from '../watching/watch-run.ts';
 import { withEngine } from '../with-engine.ts';
 import { withResult } from '../with-result.ts';
 import { reportBackup } from './report-backup.ts';

@@ -10,8 +10,8 @@ import { addModeCommand } from '../../server-mode/mode-command.ts';
 import type { ModeFlags } from '../../server-mode/mode-flags.ts';
 import type { RegisterCommand } from '../leaf-command.ts';
 import { repairBackupOnServer } from '../on-server/repair-backup.ts';
+import { watchCopy } from '../watching/watch-copy.ts';
 import { withEngine } from '../with-engine.ts';
-import { watchCopy } from './watch-copy.ts';
 
 const words: Readonly<Record<LocationOutcomeKind, 'whole' | 'repaired' | 'failed'>> = {
   present: 'whole',

@@ -2,7 +2,7 @@ import { exitCodeOfPhase } from '../../exit-codes.ts';
 import type { GlobalFlags } from '../../flags/global-flags.ts';
 import { addMoverFlags, type MoverFlags } from '../../volume-files/mover-flags.ts';
 import { addLeafCommand, type RegisterCommand } from '../leaf-command.ts';
-import { watchRun } from '../watch-run.ts';
+import { watchRun } from '../watching/watch-run.ts';
 import { withEngine } from '../with-engine.ts';
 import { reportBackup } from './report-backup.ts';
 

@@ -11,6 +11,7 @@ import { formatRunSummary } from '../../output/reports/run-summary.ts';
 import { formatBytes } from '../../output/tables/format-bytes.ts';
 import { visible } from '../../output/visible.ts';
 import { addLeafCommand, type RegisterCommand } from '../leaf-command.ts';
+import { watchVerification } from '../watching/watch-verification.ts';
 import { withEngine } from '../with-engine.ts';
 
 export const registerBackupVerify: RegisterCommand = (parent, runner) =>
@@ -29,18 +30,18 @@ export const registerBackupVerify: RegisterCommand = (parent, runner) =>
         const documents: object[] = [];
         let allSound = true;
         for (const location of locations) {
-          const result = await engine
-            .verifyBackup(name, { storageLocation: location.name, signal: context.signal, ...(keys && { requireSignature: keys }) })
-            .result.catch(async (error) => {
-              if (locations.length === 1 || context.signal.aborted) throw error;
-              await context.stderr.write(formatError(error, { debug: flags.debug ?? false }));
-              documents.push({
-                name,
-                location: location.display,
-                sound: false,
-                error: error instanceof Error ? error.message : String(error),
-              });
+          const more = { signal: context.signal, ...(keys && { requireSignature: keys }) };
+          const run = engine.verifyBackup(name, { storageLocation: location.name, ...more });
+          const result = await watchVerification(run, { name, flags, context }).catch(async (error) => {
+            if (locations.length === 1 || context.signal.aborted) throw error;
+            await context.stderr.write(formatError(error, { debug: flags.debug ?? false }));
+            documents.push({
+              name,
+              location: location.display,
+              sound: false,
+              error: error instanceof Error ? error.message : String(error),
             });
+          });
           allSound &&= result?.problems.length === 0;
           if (!result) continue;
           const { items, bytes, digests, warnings, problems } = result;

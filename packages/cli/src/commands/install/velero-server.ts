@@ -2,7 +2,7 @@ import type { KubeObject } from '@lifeboat/core';
 import { Command, CommanderError } from 'commander';
 import type { CliContext } from '../../cli-context.ts';
 import { exitCodes } from '../../exit-codes.ts';
-import { registerServer } from '../server.ts';
+import { registerServer } from '../single/server.ts';
 
 /** What of a Velero's Deployment goes over to ours, and what a person has to know of the rest. */
 export interface VeleroServer {

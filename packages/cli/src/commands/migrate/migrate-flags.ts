@@ -6,21 +6,18 @@ import { addFilterFlags, type FilterFlags, filterFields } from '../../flags/filt
 import type { GlobalFlags } from '../../flags/global-flags.ts';
 import { parseDuration } from '../../flags/parse-duration.ts';
 import { parseList } from '../../flags/parse-list.ts';
-import { parseMap } from '../../flags/parse-map.ts';
 import { addExistingPolicyFlags, type ExistingPolicyFlags, existingPolicyFields } from '../../flags/resources/existing-policy-flags.ts';
+import { addMappingFlags, type MappingFlags, mappingFields } from '../../flags/resources/mapping-flags.ts';
 import { addSelectFlags, type SelectFlags, selectField } from '../../flags/resources/select-flags.ts';
 import { addTransformFlags, type TransformFlags, transformFields } from '../../flags/resources/transform-flags.ts';
 
 /** Flags of `migrate`. */
-export interface MigrateFlags extends GlobalFlags, FilterFlags, SelectFlags, TransformFlags, ExistingPolicyFlags {
+export interface MigrateFlags extends GlobalFlags, FilterFlags, SelectFlags, TransformFlags, MappingFlags, ExistingPolicyFlags {
   readonly fromContext?: string;
   readonly fromKubeconfig?: string;
   readonly toContext?: string[];
   readonly toKubeconfig?: string;
   readonly targets?: string;
-  readonly namespaceMappings?: Record<string, string>;
-  readonly storageClassMappings?: Record<string, string>;
-  readonly imageNameMappings?: Record<string, string>;
   readonly preserveNodeports?: boolean;
   readonly planOnly?: boolean;
   readonly onBlocked?: 'stop' | 'continue';
@@ -40,10 +37,7 @@ export function addMigrateFlags(command: Command): void {
     );
   addFilterFlags(command);
   addSelectFlags(command);
-  command
-    .option('--namespace-mappings <pairs>', 'namespaces under other names in the targets: old:new,...', parseMap(':'))
-    .option('--storage-class-mappings <pairs>', 'other storage classes: old:new,... (the new ones must exist)', parseMap(':'))
-    .option('--image-name-mappings <pairs>', 'a part of image names and what replaces it: old=new,...', parseMap('='));
+  addMappingFlags(command);
   addExistingPolicyFlags(command);
   command
     .option('--preserve-nodeports <bool>', 'keep the node ports of Services', parseOptionalBoolean)
@@ -63,9 +57,7 @@ export function addMigrateFlags(command: Command): void {
 export function restoreFields(flags: MigrateFlags): NonNullable<MigrationTarget['restore']> {
   return {
     ...transformFields(flags),
-    ...(flags.namespaceMappings && { namespaceMapping: flags.namespaceMappings }),
-    ...(flags.storageClassMappings && { storageClassMapping: flags.storageClassMappings }),
-    ...(flags.imageNameMappings && { imageNameMapping: flags.imageNameMappings }),
+    ...mappingFields(flags),
     ...existingPolicyFields(flags),
     ...(flags.preserveNodeports !== undefined && { preserveNodePorts: flags.preserveNodeports }),
   };

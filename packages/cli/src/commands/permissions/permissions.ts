@@ -1,5 +1,4 @@
 import { type PermissionsRequest, permissionObjects, requiredPermissions } from '@lifeboat/core';
-import { existingObjectPolicies } from '@lifeboat/core/velero-api';
 import { Option } from 'commander';
 import type { CliContext } from '../../cli-context.ts';
 import { type ExitCode, exitCodes } from '../../exit-codes.ts';
@@ -7,9 +6,8 @@ import { parseOptionalBoolean } from '../../flags/booleans.ts';
 import { addFilterFlags, type FilterFlags, filterFields } from '../../flags/filter-flags.ts';
 import type { GlobalFlags } from '../../flags/global-flags.ts';
 import { parseList } from '../../flags/parse-list.ts';
-import { parseMap } from '../../flags/parse-map.ts';
-import { type ExistingPolicyFlags, existingPolicyFields } from '../../flags/resources/existing-policy-flags.ts';
-import { parseExistingPolicies } from '../../flags/resources/parse-existing-policies.ts';
+import { addExistingPolicyFlags, type ExistingPolicyFlags, existingPolicyFields } from '../../flags/resources/existing-policy-flags.ts';
+import { addNamespaceMappingFlag } from '../../flags/resources/mapping-flags.ts';
 import { resolveLimits } from '../../limits/resolve-limits.ts';
 import { openCluster } from '../../open-cluster.ts';
 import { formatMachine } from '../../output/machine-format.ts';
@@ -75,10 +73,10 @@ export const registerPermissions: RegisterCommand = (parent, runner) =>
         .option('--exclude-cluster-scoped-resources <names>', 'cluster-scoped resources that a backup leaves out', parseList)
         .option('--include-namespace-scoped-resources <names>', 'namespaced resources of a backup', parseList)
         .option('--exclude-namespace-scoped-resources <names>', 'namespaced resources that a backup leaves out', parseList)
-        .option('--snapshot-volumes <bool>', 'whether a backup takes snapshots', parseOptionalBoolean)
-        .option('--namespace-mappings <pairs>', 'namespaces to restore into: old:new,...', parseMap(':'))
-        .addOption(new Option('--existing-resource-policy <policy>', 'objects that exist and differ').choices(existingObjectPolicies))
-        .option('--existing-resource-policies <pairs>', 'the same for single resources', parseExistingPolicies)
+        .option('--snapshot-volumes <bool>', 'whether a backup takes snapshots', parseOptionalBoolean);
+      addNamespaceMappingFlag(command);
+      addExistingPolicyFlags(command);
+      command
         .option('--status-include-resources <names>', 'resources whose status is restored', parseList)
         .option('--status-exclude-resources <names>', 'resources whose status is not restored', parseList)
         .option('--restore-volumes <bool>', 'whether PersistentVolumes are restored', parseOptionalBoolean)

@@ -9,6 +9,7 @@ import { confirm } from '../confirm.ts';
 import { addLeafCommand, type RegisterCommand } from '../leaf-command.ts';
 import { withEngine } from '../with-engine.ts';
 import { addRepoFlags, findRepositories, type RepoFlags, whichRepositories } from './find-repositories.ts';
+import { createRepositoryProgress } from './repository-progress.ts';
 
 interface RepoDoctorFlags extends RepoFlags {
   readonly fix?: boolean;
@@ -31,15 +32,17 @@ export const registerRepoDoctor: RegisterCommand = (parent, runner) =>
           parseDuration,
         )
         .option('--confirm', 'do not ask'),
-    run: ([namespace], flags, context) =>
-      withEngine({ flags, context, cluster: 'if-any' }, async (open) => {
+    run: ([namespace], flags, context) => {
+      const progress = createRepositoryProgress({ flags, context });
+      return withEngine({ flags, context, cluster: 'if-any', onStoreCall: progress.onStoreCall }, async (open) => {
         const which = { open, namespace, flags, context };
         // One that is gone while backups name it is found by the check.
         if (namespace === undefined)
           await findRepositories({ ...which, flags: { ...flags, quiet: flags.quiet || flags.output !== undefined } });
         const graceInMs = flags.grace === undefined ? undefined : parseGoDuration(flags.grace);
         const options = { ...whichRepositories(which), ...(graceInMs !== undefined && { graceInMs }) };
-        let check = await open.engine.checkVolumeRepositories(options);
+        progress.begin('Repositories', 'looking');
+        let check = await open.engine.checkVolumeRepositories(options).finally(progress.end);
         const orphans = check.findings.filter(({ kind }) => kind === 'orphan-snapshot');
         if (flags.fix && orphans.length > 0) {
           const question = `Forget up to ${count(orphans.length, 'snapshot')} that no backup of ${open.location.display} names?`;
@@ -47,14 +50,16 @@ export const registerRepoDoctor: RegisterCommand = (parent, runner) =>
             await context.stderr.write('Nothing was forgotten\n');
             return exitCodes.failed;
           }
-          check = await open.engine.checkVolumeRepositories({ ...options, fix: true });
+          progress.begin('Repositories', 'forgetting');
+          check = await open.engine.checkVolumeRepositories({ ...options, fix: true }).finally(progress.end);
         }
         const { output } = flags;
         if (output === 'json' || output === 'yaml') await context.stdout.write(formatMachine(check, output));
         else await context.stdout.write(page(check, flags));
         if (check.notFixed !== undefined) await context.stderr.write(`warning: not all was fixed: ${visible(check.notFixed)}\n`);
         return check.findings.every(({ fixed }) => fixed) ? exitCodes.completed : exitCodes.failed;
-      }),
+      });
+    },
   });
 
 function page({ findings, repositories }: RepositoryCheck, { fix, quiet }: RepoDoctorFlags): string {

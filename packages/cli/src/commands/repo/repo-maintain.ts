@@ -6,6 +6,7 @@ import { addLeafCommand, type RegisterCommand } from '../leaf-command.ts';
 import { withEngine } from '../with-engine.ts';
 import { addRepoFlags, type RepoFlags } from './find-repositories.ts';
 import { forEachRepository, type RepositoryName } from './for-each-repository.ts';
+import { createRepositoryProgress } from './repository-progress.ts';
 
 interface RepoMaintainFlags extends RepoFlags {
   readonly mode?: NonNullable<MaintainOptions['mode']>;
@@ -37,10 +38,12 @@ export const registerRepoMaintain: RegisterCommand = (parent, runner) =>
           'who maintains: a kopia repository records one, a server default@default (default: lifeboat@lifeboat)',
         )
         .option('--take-over', 'become the one who maintains; only if the other one does so no more, or data is lost'),
-    run: ([namespace], flags, context) =>
-      withEngine({ flags, context, cluster: 'if-any' }, (open) =>
+    run: ([namespace], flags, context) => {
+      const progress = createRepositoryProgress({ flags, context });
+      return withEngine({ flags, context, cluster: 'if-any', onStoreCall: progress.onStoreCall }, (open) =>
         forEachRepository<Outcome>({
-          ...{ open, namespace, flags, context },
+          ...{ open, namespace, flags, context, progress },
+          doing: 'maintaining',
           async work(repository, name, { isQuiet }) {
             const { mode, owner, takeOver } = flags;
             const report = await repository.maintain({
@@ -49,13 +52,15 @@ export const registerRepoMaintain: RegisterCommand = (parent, runner) =>
               ...(takeOver && { takeOver }),
               signal: context.signal,
             });
+            progress.end();
             if (!isQuiet) await context.stdout.write(summary(name, report));
             return { ...name, report };
           },
           failed: (name, error) => ({ ...name, error }),
           isGood: ({ error }) => error === undefined,
-        }),
-      ),
+        }).finally(progress.end),
+      );
+    },
   });
 
 function summary({ namespace, format }: RepositoryName, report: MaintenanceReport): string {

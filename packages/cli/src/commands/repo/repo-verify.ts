@@ -6,6 +6,7 @@ import { addLeafCommand, type RegisterCommand } from '../leaf-command.ts';
 import { withEngine } from '../with-engine.ts';
 import { addRepoFlags, type RepoFlags } from './find-repositories.ts';
 import { forEachRepository, type RepositoryName } from './for-each-repository.ts';
+import { createRepositoryProgress } from './repository-progress.ts';
 
 interface RepoVerifyFlags extends RepoFlags {
   readonly depth?: VerifyDepth;
@@ -34,10 +35,12 @@ export const registerRepoVerify: RegisterCommand = (parent, runner) =>
           'blobs: what indexes name is there; files: also every folder is read; contents: everything is read (default: files)',
         ).choices(['blobs', 'files', 'contents']),
       ),
-    run: ([namespace], flags, context) =>
-      withEngine({ flags, context, cluster: 'if-any' }, (open) =>
+    run: ([namespace], flags, context) => {
+      const progress = createRepositoryProgress({ flags, context });
+      return withEngine({ flags, context, cluster: 'if-any', onStoreCall: progress.onStoreCall }, (open) =>
         forEachRepository<Outcome>({
-          ...{ open, namespace, flags, context },
+          ...{ open, namespace, flags, context, progress },
+          doing: 'verifying',
           async work(repository, name, { isQuiet }) {
             const damage: Damage[] = [];
             const report = await repository.verify({
@@ -47,13 +50,15 @@ export const registerRepoVerify: RegisterCommand = (parent, runner) =>
             });
             const where = `${name.format} repository of namespace ${name.namespace}`;
             for (const each of damage) await context.stderr.write(`problem: ${where}: ${textOf(each)}\n`);
+            progress.end();
             if (!isQuiet) await context.stdout.write(summary(name, report));
             return { ...name, sound: report.damageCount === 0, report, damage };
           },
           failed: (name, error) => ({ ...name, sound: false, error }),
           isGood: ({ sound }) => sound,
-        }),
-      ),
+        }).finally(progress.end),
+      );
+    },
   });
 
 function textOf({ message, snapshot, path }: Damage): string {

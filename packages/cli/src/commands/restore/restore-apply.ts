@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { exitCodeOfPhase } from '../../exit-codes.ts';
 import type { GlobalFlags } from '../../flags/global-flags.ts';
 import { addLeafCommand, type RegisterCommand } from '../leaf-command.ts';
-import { watchRun } from '../watch-run.ts';
+import { watchRun } from '../watching/watch-run.ts';
 import { withEngine } from '../with-engine.ts';
 import { reportRestore } from './report-restore.ts';
 

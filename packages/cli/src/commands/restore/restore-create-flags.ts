@@ -1,5 +1,6 @@
 import type { FilterFlags } from '../../flags/filter-flags.ts';
 import type { ExistingPolicyFlags } from '../../flags/resources/existing-policy-flags.ts';
+import type { MappingFlags } from '../../flags/resources/mapping-flags.ts';
 import type { Features } from '../../flags/resources/parse-features.ts';
 import type { SelectFlags } from '../../flags/resources/select-flags.ts';
 import type { TransformFlags } from '../../flags/resources/transform-flags.ts';
@@ -7,7 +8,14 @@ import type { ModeFlags } from '../../server-mode/mode-flags.ts';
 import type { MoverFlags } from '../../volume-files/mover-flags.ts';
 
 /** The flags of `restore create`. */
-export interface RestoreCreateFlags extends ModeFlags, FilterFlags, SelectFlags, MoverFlags, TransformFlags, ExistingPolicyFlags {
+export interface RestoreCreateFlags
+  extends MappingFlags,
+    ModeFlags,
+    FilterFlags,
+    SelectFlags,
+    MoverFlags,
+    TransformFlags,
+    ExistingPolicyFlags {
   readonly fromBackup?: string;
   readonly fromSchedule?: string;
   readonly allowPartiallyFailed?: boolean;
@@ -16,9 +24,6 @@ export interface RestoreCreateFlags extends ModeFlags, FilterFlags, SelectFlags,
   readonly writeSparseFiles?: boolean;
   readonly parallelFilesDownload?: number;
   readonly wait?: boolean;
-  readonly namespaceMappings?: Record<string, string>;
-  readonly storageClassMappings?: Record<string, string>;
-  readonly imageNameMappings?: Record<string, string>;
   readonly features?: Features;
   readonly result?: 'json' | 'yaml';
   readonly runHooks?: 'none' | 'spec' | 'all';

@@ -16,7 +16,7 @@ import { addMoverFlags, moverFlagNames } from '../../volume-files/mover-flags.ts
 import type { RegisterCommand } from '../leaf-command.ts';
 import { createRestoreOnServer } from '../on-server/create-restore.ts';
 import { printObject } from '../print-object.ts';
-import { watchRun } from '../watch-run.ts';
+import { watchRun } from '../watching/watch-run.ts';
 import { withEngine } from '../with-engine.ts';
 import { withResult } from '../with-result.ts';
 import { reportRestore } from './report-restore.ts';
@@ -39,7 +39,7 @@ export const registerRestoreCreate: RegisterCommand = (parent, runner) =>
           'with --from-schedule: take a partially failed one too (needs a server)',
           parseOptionalBoolean,
         );
-      command.option('--dry-run', 'print what would be created, changed and skipped; write nothing');
+      command.option('--dry-run', 'print the plan, as "restore plan" does; write nothing');
       addRestoreRequestFlags(command);
       command
         .addOption(new Option('--result <format>', 'print what became of it for machines').choices(['json', 'yaml']))
@@ -94,7 +94,7 @@ export const registerRestoreCreate: RegisterCommand = (parent, runner) =>
         if (open.areNamed) await checkJobLocations(open.locations);
         const asked = await localRestoreRequest(flags, { backup: flags.fromBackup ?? '', context });
         const request = { ...asked, ...(name !== undefined && { name }) };
-        return flags.dryRun ? printPlan({ open, request, flags, context, inRows: true }) : createRestore({ open, request, flags, context });
+        return flags.dryRun ? printPlan({ open, request, flags, context }) : createRestore({ open, request, flags, context });
       });
     },
   });

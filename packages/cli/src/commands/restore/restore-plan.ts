@@ -9,7 +9,7 @@ import type { OpenEngine } from '../../open-engine.ts';
 import { type ItemStream, machineItems } from '../../output/item-stream.ts';
 import { messageList } from '../../output/message-list.ts';
 import { createPlanView } from '../../output/plan/create-plan-view.ts';
-import { planRows } from '../../output/plan/plan-rows.ts';
+import { terminalWidth } from '../../output/text-sink.ts';
 import { visible } from '../../output/visible.ts';
 import { addLeafCommand, type RegisterCommand } from '../leaf-command.ts';
 import { withEngine } from '../with-engine.ts';
@@ -74,15 +74,13 @@ interface PrintPlanOptions {
   readonly flags: { readonly output?: PlanOutput; readonly quiet?: boolean };
   readonly context: CliContext;
   readonly save?: PlanSink;
-  /** People get a row for each object. @default objects are grouped */
-  readonly inRows?: boolean;
 }
 
 /** Every object as it is planned, so that memory stays bounded; for people what counts, grouped. */
-export async function printPlan({ open, request, flags, context, save, inRows = false }: PrintPlanOptions): Promise<ExitCode> {
+export async function printPlan({ open, request, flags, context, save }: PrintPlanOptions): Promise<ExitCode> {
   const { stdout, stderr } = context;
   const output = flags.output ?? 'table';
-  const printer = output === 'table' && inRows ? planRows : printerOf(output, request.backupName, context);
+  const printer = printerOf(output, request.backupName, context);
   const run = open.engine.planRestore(request, save ? { save } : {});
   await stdout.write(printer.start);
   let isFirst = true;
@@ -108,7 +106,7 @@ export async function printPlan({ open, request, flags, context, save, inRows = 
   return messageList(result.errors).length > 0 ? exitCodes.partiallyFailed : exitCodes.completed;
 }
 
-function printerOf(output: PlanOutput, backup: string, { now }: CliContext): ItemStream<PlannedItem, RestorePlanResult> {
+function printerOf(output: PlanOutput, backup: string, { now, stdout }: CliContext): ItemStream<PlannedItem, RestorePlanResult> {
   if (output === 'html') return planPage({ backup, madeAt: now() });
   if (output !== 'table') {
     const items = machineItems(output);
@@ -117,7 +115,7 @@ function printerOf(output: PlanOutput, backup: string, { now }: CliContext): Ite
       end: ({ counts, heldDeployments, warnings, errors }, empty) => items.end({ counts, heldDeployments, warnings, errors }, empty),
     };
   }
-  const view = createPlanView();
+  const view = createPlanView({ width: terminalWidth(stdout) ?? 80 });
   return {
     start: '',
     item(item) {

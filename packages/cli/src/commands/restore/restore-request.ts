@@ -7,8 +7,8 @@ import { addFilterFlags, filterFields } from '../../flags/filter-flags.ts';
 import { parseCount } from '../../flags/parse-count.ts';
 import { parseDuration } from '../../flags/parse-duration.ts';
 import { parseList } from '../../flags/parse-list.ts';
-import { parseMap } from '../../flags/parse-map.ts';
 import { addExistingPolicyFlags, existingPolicyFields } from '../../flags/resources/existing-policy-flags.ts';
+import { addMappingFlags, mappingFields } from '../../flags/resources/mapping-flags.ts';
 import { parseFeatures } from '../../flags/resources/parse-features.ts';
 import { parseVersionPriority } from '../../flags/resources/parse-version-priority.ts';
 import { addSelectFlags, selectField } from '../../flags/resources/select-flags.ts';
@@ -20,14 +20,7 @@ import type { RestoreCreateFlags } from './restore-create-flags.ts';
 export function addRestoreRequestFlags(command: Command): void {
   addFilterFlags(command);
   addSelectFlags(command);
-  command
-    .option('--namespace-mappings <pairs>', 'restore namespaces under other names: old:new,...', parseMap(':'))
-    .option('--storage-class-mappings <pairs>', 'give volumes another storage class: old:new,... (the new ones must exist)', parseMap(':'))
-    .option(
-      '--image-name-mappings <pairs>',
-      'replace a part of image names: old=new,... such as docker.io/=registry.example.com:5000/; the first that fits counts',
-      parseMap('='),
-    );
+  addMappingFlags(command);
   addTransformFlags(command);
   command
     .addOption(
@@ -119,9 +112,7 @@ export function restoreRequest(
     }),
     ...filterFields(flags),
     ...selectField(flags),
-    ...(flags.namespaceMappings && { namespaceMapping: flags.namespaceMappings }),
-    ...(flags.storageClassMappings && { storageClassMapping: flags.storageClassMappings }),
-    ...(flags.imageNameMappings && { imageNameMapping: flags.imageNameMappings }),
+    ...mappingFields(flags),
     ...transformFields(flags),
     ...(flags.resourcesVersionPriority && { restoreResourcesVersionPriority: flags.resourcesVersionPriority }),
     ...(flags.runHooks && { runHooks: flags.runHooks }),

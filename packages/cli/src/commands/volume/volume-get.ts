@@ -1,5 +1,6 @@
 import { basename, resolve } from 'node:path';
 import type { VolumeName } from '@lifeboat/core';
+import type { SnapshotTree, TreeEntry } from '@lifeboat/core/plugin-api';
 import type { CliContext } from '../../cli-context.ts';
 import { type ExitCode, exitCodes } from '../../exit-codes.ts';
 import type { GlobalFlags } from '../../flags/global-flags.ts';
@@ -15,6 +16,7 @@ import { addLeafCommand, type RegisterCommand } from '../leaf-command.ts';
 import { streamToOutput } from '../stream-to-output.ts';
 import { withEngine } from '../with-engine.ts';
 import { findVolume } from './find-volume.ts';
+import { createReadingProgress, type ReadingProgress } from './reading-progress.ts';
 import { namesOf } from './volume-ls.ts';
 
 /** Here -o is a file, as with `backup download`. */
@@ -63,15 +65,40 @@ interface GetOptions {
   readonly context: CliContext;
 }
 
-async function get({ open, backup, volume, wanted, names, flags, context }: GetOptions): Promise<ExitCode> {
-  const { signal, stdout, stderr, cwd } = context;
-  const { force = false, sameOwner = false } = flags;
+async function get(options: GetOptions): Promise<ExitCode> {
+  const { open, backup, volume, wanted, names, flags, context } = options;
+  const { signal, stdout } = context;
   const tree = await open.engine.openVolume(backup, wanted, { signal });
   const entry = await tree.find(names, { signal });
-  const shown = names.join('/') || 'the root';
-  const what = `${shown} in volume ${volume} of backup ${backup}`;
+  const what = `${names.join('/') || 'the root'} in volume ${volume} of backup ${backup}`;
   if (!entry) throw new RefusedError(`There is no ${what}`);
   const toStdout = flags.output === '-';
+  const progress = createReadingProgress({
+    title: `Volume ${volume}`,
+    totalBytes: entry.type === 'file' ? entry.size : names.length === 0 ? tree.snapshot.totalSize : 0,
+    isShown: !flags.quiet && !(toStdout && stdout.isTTY),
+    context,
+  });
+  try {
+    return await save({ ...options, tree: progress.watchedTree(tree), entry, what, toStdout, progress });
+  } finally {
+    progress.end();
+  }
+}
+
+interface SaveOptions extends GetOptions {
+  readonly tree: SnapshotTree;
+  readonly entry: TreeEntry;
+  /** For messages. */
+  readonly what: string;
+  readonly toStdout: boolean;
+  readonly progress: ReadingProgress;
+}
+
+async function save(options: SaveOptions): Promise<ExitCode> {
+  const { open, backup, volume, wanted, names, flags, context, tree, entry, what, toStdout, progress } = options;
+  const { signal, stdout, stderr, cwd } = context;
+  const { force = false, sameOwner = false } = flags;
   const isTar = flags.tar || (toStdout && entry.type === 'directory');
   const path = resolve(cwd, flags.output ?? `${defaultName(names, volume)}${isTar ? '.tar' : ''}`);
   let problems = 0;
@@ -79,15 +106,20 @@ async function get({ open, backup, volume, wanted, names, flags, context }: GetO
     problems += 1;
     await stderr.write(`warning: ${visible(name)} is left out: ${visible(why)}\n`);
   };
-  const report = async (text: string) => void (flags.quiet || (await stdout.write(`${text}\n`)));
+  const report = async (text: string) => {
+    progress.end();
+    if (!flags.quiet) await stdout.write(`${text}\n`);
+  };
   const end = () => (problems > 0 ? exitCodes.partiallyFailed : exitCodes.completed);
 
   if (isTar) {
     if (toStdout && stdout.isTTY) throw new RefusedError('A tar file is nothing for a terminal: give a file with -o, or a pipe');
-    const archive = await open.engine.openVolumeArchive(
-      backup,
-      { ...wanted, path: names.join('/') },
-      { signal, onLeftOut: (left) => void tell(left.path, `it is a ${left.type}`) },
+    const archive = progress.watched(
+      await open.engine.openVolumeArchive(
+        backup,
+        { ...wanted, path: names.join('/') },
+        { signal, onLeftOut: (left) => void tell(left.path, `it is a ${left.type}`) },
+      ),
     );
     if (toStdout) await streamToOutput(archive, what, context);
     else await report(`${formatBytes(await saveWhole({ stream: archive, path, force, signal }))} have been written to ${path}`);

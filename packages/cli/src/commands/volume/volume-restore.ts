@@ -5,9 +5,9 @@ import { exitCodeOfPhase, exitCodes } from '../../exit-codes.ts';
 import type { GlobalFlags } from '../../flags/global-flags.ts';
 import { formatMachine } from '../../output/machine-format.ts';
 import { createMessageLog } from '../../output/message-log.ts';
-import { createProgress } from '../../output/progress.ts';
+import { measureVolume } from '../../output/progress/measures.ts';
+import { createProgress } from '../../output/progress/progress.ts';
 import { formatRestoredVolume } from '../../output/reports/restored-volume.ts';
-import { formatBytes } from '../../output/tables/format-bytes.ts';
 import { UsageError } from '../../usage-error.ts';
 import { confirm } from '../confirm.ts';
 import { addLeafCommand, type RegisterCommand } from '../leaf-command.ts';
@@ -86,9 +86,7 @@ async function watch(run: Run<RestoreVolumeEvent, RestoredVolume>, { flags, cont
     for await (const event of run) {
       if (event.type === 'issue') messages.add(event.issue);
       if (event.type !== 'progress') continue;
-      const { items, totalItems, totalIsFinal, bytes } = event;
-      const counted = totalIsFinal ? `${items}/${totalItems} entries` : `${items} entries`;
-      const measure = { done: items, total: totalIsFinal ? totalItems : 0, facts: [counted, ...(bytes > 0 ? [formatBytes(bytes)] : [])] };
+      const measure = measureVolume(event);
       if (event.step === step) progress.update(measure);
       else progress.phase(event.step, measure);
       step = event.step;

@@ -5,7 +5,7 @@ import { createPlanView } from './create-plan-view.ts';
 const counts = { create: 0, update: 0, recreate: 0, unchanged: 0, skip: 0, blocked: 0 };
 
 test('1,000 objects fit a screen or two: worst first, counted by place and kind, in 80 columns', () => {
-  const view = createPlanView();
+  const view = createPlanView({ width: 80 });
   const told = { ...counts };
   const add = (action: PlannedItem['action'], name: string, more: Partial<PlannedItem> = {}) => {
     told[action] += 1;

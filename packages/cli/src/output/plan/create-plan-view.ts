@@ -11,7 +11,6 @@ export interface PlanView {
   print(result: RestorePlanResult, options: { readonly backup: string }): string;
 }
 
-const width = 80;
 /** Objects of one action that are told one by one; the others are counted. */
 const shown = 100;
 const oneByOne: readonly PlannedItem['action'][] = ['blocked', 'recreate', 'update'];
@@ -24,7 +23,8 @@ const titles = {
   unchanged: 'Unchanged',
 } as const satisfies Record<PlannedItem['action'], string>;
 
-export function createPlanView(): PlanView {
+/** `width`: of what shows it. */
+export function createPlanView({ width }: { readonly width: number }): PlanView {
   const texts = new Map<PlannedItem['action'], string[]>();
   const groups = new Map<PlannedItem['action'], Map<string, Map<string, number>>>();
   const codes = new Map<string, number>();
@@ -54,7 +54,7 @@ export function createPlanView(): PlanView {
       const isTold = oneByOne.includes(item.action) && item.code !== 'LABELS_ONLY';
       const list = texts.get(item.action) ?? [];
       texts.set(item.action, list);
-      if (isTold && list.length < shown) list.push(textOf(item));
+      if (isTold && list.length < shown) list.push(textOf(item, width));
       else count(item);
       if (item.action === 'skip' || item.action === 'blocked') {
         const why = `${item.action} ${item.code ?? 'OTHER'}`;
@@ -84,23 +84,26 @@ export function createPlanView(): PlanView {
         ...(refusedHooks > 0
           ? [`Hooks of ${refusedHooks} Pods would not run: this identity may not run commands there (create pods/exec).`]
           : []),
-        ...(warnings > 0 ? [`${warnings} warnings and all reasons: -o json or -o html.`] : []),
+        ...(warnings > 0 ? [`${warnings} ${warnings === 1 ? 'warning' : 'warnings'} and all reasons: -o json or -o html.`] : []),
         ...(notTried > 0 ? [`${notTried} could not be tried at the API server: what it says comes when they are restored.`] : []),
         'Nothing was written.',
       ];
       const text = [...lines, ...rest.map((line) => wrapText(line, { indent: '  ', width }))].join('\n');
-      return `${text.split('\n').flatMap(broken).join('\n')}\n`;
+      return `${text
+        .split('\n')
+        .flatMap((line) => broken(line, width))
+        .join('\n')}\n`;
     },
   };
 }
 
 /** A name may be longer than a line. */
-function broken(line: string): string[] {
+function broken(line: string, width: number): string[] {
   if (line.length <= width) return [line];
-  return [line.slice(0, width), ...broken(`      ${line.slice(width)}`)];
+  return [line.slice(0, width), ...broken(`      ${line.slice(width)}`, width)];
 }
 
-function textOf(item: PlannedItem): string {
+function textOf(item: PlannedItem, width: number): string {
   const { code, reason, changes = [], warnings = [] } = item;
   const told = [
     ...(reason === undefined || changes.length > 0 ? [] : [code === undefined ? reason : `${code}: ${reason}`]),

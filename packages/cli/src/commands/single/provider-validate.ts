@@ -1,18 +1,18 @@
 import { parseGoDuration } from '@lifeboat/core/velero-api';
-import { type ExitCode, exitCodes } from '../exit-codes.ts';
-import type { GlobalFlags } from '../flags/global-flags.ts';
-import { parseDuration } from '../flags/parse-duration.ts';
-import { resolveLocations } from '../locations/resolve-locations.ts';
-import { resolveSnapshotLocation } from '../locations/resolve-snapshot-location.ts';
-import { formatMachine } from '../output/machine-format.ts';
-import { formatSnapshotterReport } from '../output/reports/format-snapshotter-report.ts';
-import { formatStoreReport } from '../output/reports/format-store-report.ts';
-import { createStepProgress } from '../output/step-progress.ts';
-import { UsageError } from '../usage-error.ts';
-import { readPersistentVolume } from '../validate/probes/read-persistent-volume.ts';
-import { validateSnapshotter } from '../validate/validate-snapshotter.ts';
-import { validateStore } from '../validate/validate-store.ts';
-import { addLeafCommand, type RegisterCommand } from './leaf-command.ts';
+import { type ExitCode, exitCodes } from '../../exit-codes.ts';
+import type { GlobalFlags } from '../../flags/global-flags.ts';
+import { parseDuration } from '../../flags/parse-duration.ts';
+import { resolveLocations } from '../../locations/resolve-locations.ts';
+import { resolveSnapshotLocation } from '../../locations/resolve-snapshot-location.ts';
+import { formatMachine } from '../../output/machine-format.ts';
+import { createStepProgress } from '../../output/progress/step-progress.ts';
+import { formatSnapshotterReport } from '../../output/reports/format-snapshotter-report.ts';
+import { formatStoreReport } from '../../output/reports/format-store-report.ts';
+import { UsageError } from '../../usage-error.ts';
+import { readPersistentVolume } from '../../validate/probes/read-persistent-volume.ts';
+import { validateSnapshotter } from '../../validate/validate-snapshotter.ts';
+import { validateStore } from '../../validate/validate-store.ts';
+import { addLeafCommand, type RegisterCommand } from '../leaf-command.ts';
 
 interface ValidateFlags extends GlobalFlags {
   readonly quick?: boolean;

@@ -1,5 +1,4 @@
-import { statusLine } from './status-line.ts';
-import type { TextSink } from './text-sink.ts';
+import type { TextSink } from '../text-sink.ts';
 
 /** Shows which step of many runs: on a terminal in one line, elsewhere a line now and then. */
 export interface StepProgress {
@@ -21,12 +20,12 @@ export function createStepProgress(options: {
   return {
     step({ name, done, total }) {
       const text = total === 0 ? name : `${done + 1}/${total}  ${name}`;
-      if (stderr.isTTY) return void stderr.write(statusLine(text.slice(0, stderr.columns - 1)));
+      if (stderr.isTTY) return stderr.showStatus(text);
       const at = now().getTime();
       if (at - printedAt < lineEveryMs) return;
       printedAt = at;
       void stderr.write(`${text}\n`);
     },
-    end: () => void (stderr.isTTY && stderr.write(statusLine(''))),
+    end: () => stderr.showStatus(''),
   };
 }

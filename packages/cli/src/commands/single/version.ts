@@ -1,12 +1,12 @@
-import type { CliContext } from '../cli-context.ts';
-import { exitCodes } from '../exit-codes.ts';
-import { parseDuration } from '../flags/parse-duration.ts';
-import { formatMachine } from '../output/machine-format.ts';
-import { visible } from '../output/visible.ts';
-import type { ModeFlags } from '../server-mode/mode-flags.ts';
-import { openServer } from '../server-mode/open-server.ts';
-import { cliVersion } from '../version.ts';
-import { addLeafCommand, type RegisterCommand } from './leaf-command.ts';
+import type { CliContext } from '../../cli-context.ts';
+import { exitCodes } from '../../exit-codes.ts';
+import { parseDuration } from '../../flags/parse-duration.ts';
+import { formatMachine } from '../../output/machine-format.ts';
+import { visible } from '../../output/visible.ts';
+import type { ModeFlags } from '../../server-mode/mode-flags.ts';
+import { openServer } from '../../server-mode/open-server.ts';
+import { cliVersion } from '../../version.ts';
+import { addLeafCommand, type RegisterCommand } from '../leaf-command.ts';
 
 interface VersionFlags extends ModeFlags {
   readonly clientOnly?: boolean;

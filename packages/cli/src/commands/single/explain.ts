@@ -1,11 +1,11 @@
 import { blockedCodes, errorCodes, issueCodes, planWarningCodes, rowCodes } from '@lifeboat/core';
 import { ownMember } from '@lifeboat/core/json';
-import { exitCodes } from '../exit-codes.ts';
-import type { GlobalFlags } from '../flags/global-flags.ts';
-import { formatMachine } from '../output/machine-format.ts';
-import { wrapText } from '../output/wrap-text.ts';
-import { UsageError } from '../usage-error.ts';
-import { addLeafCommand, type RegisterCommand } from './leaf-command.ts';
+import { exitCodes } from '../../exit-codes.ts';
+import type { GlobalFlags } from '../../flags/global-flags.ts';
+import { formatMachine } from '../../output/machine-format.ts';
+import { wrapText } from '../../output/wrap-text.ts';
+import { UsageError } from '../../usage-error.ts';
+import { addLeafCommand, type RegisterCommand } from '../leaf-command.ts';
 
 interface Explanation {
   readonly code: string;

@@ -1,6 +1,6 @@
-import type { GlobalFlags } from '../flags/global-flags.ts';
-import type { MoverFlags } from '../mover/run-mover.ts';
-import { addLeafCommand, type RegisterCommand } from './leaf-command.ts';
+import type { GlobalFlags } from '../../flags/global-flags.ts';
+import type { MoverFlags } from '../../mover/run-mover.ts';
+import { addLeafCommand, type RegisterCommand } from '../leaf-command.ts';
 
 export const registerMover: RegisterCommand = (parent, runner) =>
   addLeafCommand<GlobalFlags & MoverFlags>({
@@ -14,5 +14,5 @@ export const registerMover: RegisterCommand = (parent, runner) =>
         .option('--folder <path>', 'where the volume is mounted', '/volume')
         .option('--termination-message <file>', 'where the report goes', '/dev/termination-log'),
     global: { location: false, format: false, cluster: false },
-    run: async (_args, flags, context) => await (await import('../mover/run-mover.ts')).runMover(flags, context),
+    run: async (_args, flags, context) => await (await import('../../mover/run-mover.ts')).runMover(flags, context),
   });

@@ -1,15 +1,15 @@
 import { parseGoDuration } from '@lifeboat/core/velero-api';
 import { InvalidArgumentError, Option } from 'commander';
-import { parseOptionalBoolean } from '../flags/booleans.ts';
-import { parseCount } from '../flags/parse-count.ts';
-import { parseDuration } from '../flags/parse-duration.ts';
-import { parseList } from '../flags/parse-list.ts';
-import { parseMap } from '../flags/parse-map.ts';
-import { logFormats, logLevels } from '../server/create-server-logger.ts';
-import type { Address } from '../server/listen.ts';
-import type { ServerFlags } from '../server/server-flags.ts';
-import { addServerVolumeFlags } from '../volume-files/server-volume-flags.ts';
-import { addLeafCommand, type RegisterCommand } from './leaf-command.ts';
+import { parseOptionalBoolean } from '../../flags/booleans.ts';
+import { parseCount } from '../../flags/parse-count.ts';
+import { parseDuration } from '../../flags/parse-duration.ts';
+import { parseList } from '../../flags/parse-list.ts';
+import { parseMap } from '../../flags/parse-map.ts';
+import { logFormats, logLevels } from '../../server/create-server-logger.ts';
+import type { Address } from '../../server/listen.ts';
+import type { ServerFlags } from '../../server/server-flags.ts';
+import { addServerVolumeFlags } from '../../volume-files/server-volume-flags.ts';
+import { addLeafCommand, type RegisterCommand } from '../leaf-command.ts';
 
 export const registerServer: RegisterCommand = (parent, runner) =>
   addLeafCommand<ServerFlags>({
@@ -120,7 +120,7 @@ export const registerServer: RegisterCommand = (parent, runner) =>
         .addOption(new Option('--log-format <format>', 'how a line of the log is written').choices(logFormats).default('json')),
     global: { location: false, format: false },
     // Other commands do not load the controllers.
-    run: async (_args, flags, context) => await (await import('../server/run-server.ts')).runServer(flags, context),
+    run: async (_args, flags, context) => await (await import('../../server/run-server.ts')).runServer(flags, context),
   });
 
 function parsePeriod(text: string): string {

@@ -1,8 +1,8 @@
 import type { CopyEvent, RepairEvent, Run, TransferEvent } from '@lifeboat/core';
 import type { CliContext } from '../../cli-context.ts';
 import type { GlobalFlags } from '../../flags/global-flags.ts';
-import { createProgress } from '../../output/progress.ts';
-import { measureBytes } from '../../output/tables/measures.ts';
+import { measureBytes } from '../../output/progress/measures.ts';
+import { createProgress } from '../../output/progress/progress.ts';
 
 interface WatchCopyOptions {
   /** The backup's name. */

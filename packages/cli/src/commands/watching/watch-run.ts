@@ -1,9 +1,9 @@
 import type { BackupEvent, RestoreEvent, Run } from '@lifeboat/core';
-import type { CliContext } from '../cli-context.ts';
-import type { GlobalFlags } from '../flags/global-flags.ts';
-import { createMessageLog } from '../output/message-log.ts';
-import { createProgress } from '../output/progress.ts';
-import { measureItems } from '../output/tables/measures.ts';
+import type { CliContext } from '../../cli-context.ts';
+import type { GlobalFlags } from '../../flags/global-flags.ts';
+import { createMessageLog } from '../../output/message-log.ts';
+import { measureItems } from '../../output/progress/measures.ts';
+import { createProgress } from '../../output/progress/progress.ts';
 
 interface WatchRunOptions<Event, Result> {
   readonly run: Run<Event, Result>;
