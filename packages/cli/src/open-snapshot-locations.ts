@@ -5,6 +5,7 @@ import { type ConfigFlags, loadLifeboatConfig } from './locations/file/load-life
 import { openFailure } from './locations/open/open-failure.ts';
 import { openSnapshotter } from './locations/open/open-snapshotter.ts';
 import { visible } from './output/visible.ts';
+import { UsageError } from './usage-error.ts';
 
 /** Which of the snapshot locations of `lifeboat.yaml` must work: those named, all, or none. */
 export type NeededSnapshots = readonly string[] | 'all' | 'none';
@@ -17,6 +18,11 @@ export async function openSnapshotLocations(
   needed: NeededSnapshots,
 ): Promise<Record<string, SnapshotLocation>> {
   const config = await loadLifeboatConfig(flags, context);
+  for (const { list, name = 'without a name', message } of config?.badEntries ?? []) {
+    if (list !== 'volumeSnapshotLocations') continue;
+    if (needed === 'all' || (needed !== 'none' && needed.includes(name))) throw new UsageError(message);
+    await context.stderr.write(`warning: snapshot location ${visible(name)} is left out: ${visible(message)}\n`);
+  }
   const opened: Record<string, SnapshotLocation> = {};
   for (const location of config?.snapshotLocations ?? []) {
     const isNeeded = needed === 'all' || (needed !== 'none' && needed.includes(location.name));

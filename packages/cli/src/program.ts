@@ -20,6 +20,8 @@ import { registerDebug } from './debug/debug.ts';
 import { addGlobalFlags } from './flags/global-flags.ts';
 import { addExamples } from './help/add-examples.ts';
 import { helpLayout } from './help/help-layout.ts';
+import { addVerbHabits } from './nouns/add-verb-habits.ts';
+import { nounHabits } from './nouns/habits.ts';
 import { nouns } from './nouns/nouns.ts';
 import { addVerbFirst } from './nouns/verb-first.ts';
 import { cliVersion } from './version.ts';
@@ -38,14 +40,15 @@ export function createProgram(runner: CommandRunner): Command {
     .configureOutput({
       writeOut: (text) => void stdout.write(text),
       writeErr: (text) => void stderr.write(text),
-      outputError: (text, write) => write(text),
+      // Whoever runs it says what is wrong, in one line.
+      outputError() {},
     })
-    .showSuggestionAfterError()
-    .showHelpAfterError('(add --help for help)');
+    .showSuggestionAfterError();
   addGlobalFlags(program, { server: true });
 
   for (const { name, plural, description, leaves } of nouns) {
     const noun = program.command(name).alias(plural).description(description);
+    for (const alias of nounHabits[name] ?? []) noun.alias(alias);
     for (const register of leaves) register(noun, runner);
   }
   registerProviderValidate(program.command('provider').description('Check storage providers'), runner);
@@ -66,6 +69,7 @@ export function createProgram(runner: CommandRunner): Command {
   registerDebug(program, runner);
   registerCompletion(program, runner);
   addVerbFirst(program, nouns, runner);
+  addVerbHabits(program);
   addExamples(program);
   return program;
 }

@@ -37,6 +37,16 @@ describe('usage errors end with 2 and name the flag', () => {
     [['create', 'restore', 'r'], /--from-backup/],
     [['delete', 'backups', '--location', 'file:///x'], /name the backups, or give --all/],
     [['get', 'nothing'], /unknown command 'nothing'/],
+    [['backup', 'creat', 'a'], /^error: unknown command 'creat': did you mean create\?\n$/],
+    [
+      ['backup', 'create', 'a', '--include-namespace', 'b'],
+      /^error: unknown option '--include-namespace': did you mean --include-namespaces\?\n$/,
+    ],
+    [['location', 'list'], /^error: unknown command 'location': "lifeboat doctor" looks at .*\n$/],
+    [['logs', 'b1'], /^error: unknown command 'logs': "lifeboat backup logs NAME" or .*\n$/],
+    [['restore', 'b1'], /^error: unknown command 'b1': "lifeboat restore create --from-backup b1" .*\n$/],
+    [['backups', 'b1'], /^error: unknown command 'b1': "lifeboat backup create b1" .*"lifeboat backup describe b1" .*\n$/],
+    [['frobnicate'], /^error: unknown command 'frobnicate' \(add --help for help\)\n$/],
     [['get'], /get backups is backup get/],
     [['backup', 'delete', 'b', '--confirm=perhaps'], /'--confirm' is true or false/],
     [['backup', 'get', '-v', 'loud'], /--v <level>.*number/],
@@ -94,6 +104,14 @@ describe('locations by name', () => {
     ['get', 'backups'],
     ['get', 'backup'],
     ['backups', 'get', '--quiet=true'],
+    ['backup', 'list'],
+    ['backup', 'ls'],
+    ['backups'],
+    ['list', 'backups'],
+    ['ls', 'backup'],
+    ['restores', '--quiet'],
+    ['show', 'restore', 'r1'],
+    ['backup', 'rm', 'b1'],
   ])('global flags may stand before %s %s', async (...command) => {
     const { stderr } = await runInProcess(['--location', 'three', ...command], { cwd });
     expect(stderr).toMatch(/has no such location/);

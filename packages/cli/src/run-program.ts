@@ -2,19 +2,29 @@ import { CommanderError } from 'commander';
 import type { CliContext } from './cli-context.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import { normalizeBooleans } from './flags/booleans.ts';
+import { withVerb } from './nouns/with-verb.ts';
 import { exitCodeOfError, formatError, formatErrorAsJson } from './output/format-error.ts';
+import { usageMessage } from './output/usage-message.ts';
 import { createProgram } from './program.ts';
+import { UsageError } from './usage-error.ts';
 
 /** Runs one command line and returns its exit code. Prints errors; never throws, never exits. */
 export async function runProgram(argv: readonly string[], context: CliContext): Promise<ExitCode> {
   let code: ExitCode = exitCodes.completed;
   const program = createProgram({ context, finish: (ended) => (code = ended) });
   try {
-    await program.parseAsync(normalizeBooleans(argv, program), { from: 'user' });
+    await program.parseAsync(normalizeBooleans(withVerb(argv, program), program), { from: 'user' });
     return code;
   } catch (error) {
-    // commander has printed its message, or the help.
-    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.completed : exitCodes.usage;
+    if (error instanceof CommanderError) {
+      if (error.exitCode === 0) return exitCodes.completed;
+      // Else it has printed the help.
+      if (error.code !== 'commander.help') {
+        const usage = new UsageError(usageMessage(error.message, argv, program));
+        await context.stderr.write(wantsJson(argv) ? formatErrorAsJson(usage) : formatError(usage, { debug: false }));
+      }
+      return exitCodes.usage;
+    }
     const debug = isDebugging(argv) || Boolean(context.env.DEBUG);
     await context.stderr.write(wantsJson(argv) && !debug ? formatErrorAsJson(error) : formatError(error, { debug }));
     return exitCodeOfError(error);

@@ -1,4 +1,5 @@
-import type { Help, HelpConfiguration } from 'commander';
+import { type Command, Help, type HelpConfiguration } from 'commander';
+import { verbHabits } from '../nouns/habits.ts';
 
 /** The width where the terminal's is not known, as of a file or a pipe. */
 const defaultWidth = 80;
@@ -11,6 +12,8 @@ const narrowTermWidth = 26;
 
 /** Lays help out so that no line is wider than the terminal, down to 80 columns. */
 export const helpLayout: HelpConfiguration = {
+  subcommandTerm: (command) => withoutHabit(Help.prototype.subcommandTerm.call(new Help(), command), command),
+  commandUsage: (command) => withoutHabit(Help.prototype.commandUsage.call(new Help(), command), command),
   padWidth(command, helper) {
     const longest = Math.max(
       helper.longestOptionTermLength(command, helper),
@@ -29,5 +32,13 @@ export const helpLayout: HelpConfiguration = {
     return `${start}${ownLine ? `${term}\n${' '.repeat(column)}` : term.padEnd(termWidth + gap)}${lines}`;
   },
 };
+
+/** Words that are understood out of habit are no news for whoever reads help. */
+function withoutHabit(text: string, command: Command): string {
+  const [alias = ''] = command.aliases();
+  return Object.values(verbHabits).some((aliases) => aliases.includes(alias))
+    ? text.replace(`${command.name()}|${alias}`, command.name())
+    : text;
+}
 
 const widthOf = (helper: Help) => helper.helpWidth ?? defaultWidth;

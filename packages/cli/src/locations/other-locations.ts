@@ -1,5 +1,6 @@
 import type { ProviderPlugin, StorageLocationConfig } from '@lifeboat/core';
 import type { CliContext } from '../cli-context.ts';
+import { UsageError } from '../usage-error.ts';
 import { type ConfigFlags, loadLifeboatConfig } from './file/load-lifeboat-config.ts';
 import type { LocationSpec } from './location-spec.ts';
 import { openStore } from './open/open-store.ts';
@@ -11,9 +12,12 @@ export interface OtherLocations {
   readonly plugins: readonly ProviderPlugin[];
 }
 
-/** The locations of `lifeboat.yaml` that a command is not about, by name, for reading. */
+/** The locations of `lifeboat.yaml` that a command is not about, by name, for reading. @throws UsageError for an entry that is wrong */
 export async function otherLocations(flags: ConfigFlags, context: CliContext, own: readonly LocationSpec[]): Promise<OtherLocations> {
   const config = await loadLifeboatConfig(flags, context);
+  // Another location may have the same backup, whose snapshots must stay then.
+  const bad = config?.badEntries.find(({ list }) => list === 'locations');
+  if (bad) throw new UsageError(bad.message);
   const taken = new Set(own.map(placeOf));
   const names = new Set(own.map(({ name }) => name));
   const others = (config?.locations ?? []).filter((location) => !taken.has(placeOf(location)) && !names.has(location.name));

@@ -27,13 +27,18 @@ export async function resolveLocation(
     );
   }
   const { locations, path } = config;
-  const known = locations.map(({ name }) => name).join(', ') || 'none';
+  const bad = config.badEntries.filter(({ list }) => list === 'locations');
+  const known = [...locations, ...bad].map(({ name = 'one without a name' }) => name).join(', ') || 'none';
   if (flags.location !== undefined) {
     const named = locations.find(({ name }) => name === flags.location);
     if (named) return named;
-    throw new UsageError(`--location ${flags.location}: ${path} has no such location; it has: ${known}`);
+    const meant = bad.find(({ name }) => name === flags.location);
+    throw new UsageError(meant?.message ?? `--location ${flags.location}: ${path} has no such location; it has: ${known}`);
   }
-  const chosen = locations.length === 1 ? locations[0] : locations.find((location) => location.default);
+  const isOnly = locations.length + bad.length === 1;
+  const needed = bad.find(({ isDefault }) => isDefault || isOnly);
+  if (needed) throw new UsageError(needed.message);
+  const chosen = isOnly ? locations[0] : locations.find((location) => location.default);
   if (chosen) return chosen;
   throw new UsageError(`No storage location: ${path} marks none with "default: true"; choose with --location one of: ${known}`);
 }

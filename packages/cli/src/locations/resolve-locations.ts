@@ -1,3 +1,4 @@
+import { visible } from '../output/visible.ts';
 import { UsageError } from '../usage-error.ts';
 import { type ConfigContext, type ConfigFlags, loadLifeboatConfig } from './file/load-lifeboat-config.ts';
 import type { LocationSpec } from './location-spec.ts';
@@ -35,6 +36,13 @@ export async function resolveLocations(options: ResolveLocationsOptions): Promis
 
 async function unnamed({ flags: { config, quiet }, context, count }: ResolveLocationsOptions): Promise<LocationSpec[]> {
   const found = count === 'all' ? await loadLifeboatConfig({ config, quiet }, context) : undefined;
-  if (found && found.locations.length > 1) return [...found.locations];
+  const bad = found?.badEntries.filter(({ list }) => list === 'locations') ?? [];
+  if (found && found.locations.length > 0 && found.locations.length + bad.length > 1) {
+    const needed = bad.find(({ isDefault }) => isDefault);
+    if (needed) throw new UsageError(needed.message);
+    for (const { name = 'without a name', message } of bad)
+      await context.stderr.write(`warning: location ${visible(name)} is left out: ${visible(message)}\n`);
+    return [...found.locations];
+  }
   return [await resolveLocation({ config, quiet }, context)];
 }

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { CommandRunner, RegisterCommand } from '../commands/leaf-command.ts';
+import { nounHabits } from './habits.ts';
 
 /** What commands are about, such as `backup`. */
 export interface Noun {
@@ -29,6 +30,7 @@ export function addVerbFirst(program: Command, nouns: readonly Noun[], runner: C
       if (!verb) continue;
       verb.addCommand(leaf.name(plural));
       leaf.alias(name);
+      for (const alias of nounHabits[name] ?? []) leaf.alias(alias);
     }
   }
 }

@@ -27,7 +27,7 @@ export function createMessageLog(): MessageLog {
     add({ severity: type, message, object }) {
       if (type === 'info') return;
       counts[type]++;
-      if (kept[type].length < shown) kept[type].push(`${type}: ${object ? `${objectName(object)}: ` : ''}${visible(message)}\n`);
+      if (kept[type].length < shown) kept[type].push(`${type}: ${object ? `${objectName(object)}: ` : ''}${visible(spoken(message))}\n`);
     },
     async print(stderr, { quiet, more }) {
       for (const type of ['warning', 'error'] as const) {
@@ -38,6 +38,11 @@ export function createMessageLog(): MessageLog {
       }
     },
   };
+}
+
+/** Options of the engine by their flags. */
+function spoken(message: string): string {
+  return message.replace('existingResourcePolicy: update writes it', '--existing-resource-policy update writes it');
 }
 
 /** `deployments.apps shop/web`. */

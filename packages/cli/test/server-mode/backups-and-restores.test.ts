@@ -229,7 +229,7 @@ test('a backup is deleted with its files: asked for first, by name or by labels'
   });
   expect(await lab.lifeboat(['backup', 'delete', 'nobody', '--confirm'])).toMatchObject({
     code: 1,
-    stderr: expect.stringContaining('no backup nobody'),
+    stderr: expect.stringContaining('There is no backup "nobody" in namespace velero (BACKUP_NOT_FOUND)'),
   });
   const { code, stdout } = await lab.lifeboat(['backup', 'delete', '-l', 'age=old', '--confirm', '--wait']);
   expect({ code, stdout }).toEqual({ code: 0, stdout: 'Backup old: deleted\n' });

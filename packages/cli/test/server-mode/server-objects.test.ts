@@ -112,7 +112,7 @@ describe('schedules', () => {
     expect(await lifeboat('delete', 'schedule', 'daily', 'nix', '--confirm=true')).toMatchObject({
       code: 1,
       stdout: 'Schedule daily: deleted\n',
-      stderr: expect.stringContaining('there is no schedule nix in namespace velero'),
+      stderr: expect.stringContaining('There is no schedule "nix" in namespace velero'),
     });
     expect(await done('schedule', 'delete', '--all', '--confirm')).toBe('Schedule hourly: deleted\n');
     expect(await lifeboat('schedule', 'get')).toMatchObject({
@@ -267,7 +267,7 @@ describe('what is wrong is told before anything is made', () => {
     [['schedule', 'create', 's', '--schedule', '@daily', '--location', 'file:///x'], 2, /--location/],
     [['schedule', 'pause'], 2, /name the schedules, or give --all or --selector/],
     [['schedule', 'delete', 'a', '--all'], 2, /one of them at a time/],
-    [['schedule', 'get', 'nix'], 1, /there is no schedule nix/],
+    [['schedule', 'get', 'nix'], 1, /There is no schedule "nix"/],
     [['backup-location', 'create', 'x', '--provider', 'aws'], 2, /--bucket/],
     [['backup-location', 'create', 'x', '--provider', 'aws', '--bucket', 'b', '--access-mode', 'None'], 2, /ReadOnly, ReadWrite/],
     [['backup-location', 'create', 'x', '--provider', 'aws', '--bucket', 'b', '--credential', 'name'], 2, /secret=key/],

@@ -4,6 +4,7 @@ import { addListFlags, type ListFlags } from '../../flags/list-flags.ts';
 import type { LocationSpec } from '../../locations/location-spec.ts';
 import { formatError } from '../../output/format-error.ts';
 import { formatMachine } from '../../output/machine-format.ts';
+import { reportNoSuch } from '../../output/no-such.ts';
 import { type BackupRow, backupTable } from '../../output/tables/backup-table.ts';
 import { writeTable } from '../../output/tables/write-table.ts';
 import { visible } from '../../output/visible.ts';
@@ -46,8 +47,7 @@ export const registerBackupGet: RegisterCommand = (parent, runner) =>
         const broken = rows.flatMap(({ entry }) => (entry.state === 'broken' ? [entry] : []));
         for (const { name, error } of broken) await context.stderr.write(`warning: backup ${name} is broken: ${visible(error.message)}\n`);
         const missing = names.filter((name) => !rows.some(({ entry }) => entry.name === name));
-        for (const name of missing)
-          await context.stderr.write(`error: There is no backup "${name}" in location ${display} (BACKUP_NOT_FOUND)\n`);
+        await reportNoSuch({ noun: 'backup', names: missing, where: `location ${display}`, code: 'BACKUP_NOT_FOUND' }, context);
         // Among others a broken backup is only told; who asks for it gets none.
         const failed = failures > 0 || missing.length > 0 || broken.some(({ name }) => names.includes(name));
         return failed ? exitCodes.failed : exitCodes.completed;
@@ -63,8 +63,7 @@ export const registerBackupGet: RegisterCommand = (parent, runner) =>
       if (output === 'json' || output === 'yaml') await context.stdout.write(formatMachine(objectList('Backup', found), output));
       else if (rows.length > 0) await writeTable(backupTable(rows, context.now(), flags), flags, context);
       else if (names.length === 0 && !flags.quiet) await context.stderr.write(`There are no backups in namespace ${namespace}\n`);
-      for (const name of missing)
-        await context.stderr.write(`error: There is no backup "${name}" in namespace ${namespace} (BACKUP_NOT_FOUND)\n`);
+      await reportNoSuch({ noun: 'backup', names: missing, where: `namespace ${namespace}`, code: 'BACKUP_NOT_FOUND' }, context);
       return missing.length > 0 ? exitCodes.failed : exitCodes.completed;
     },
   });

@@ -2,6 +2,7 @@ import { LifeboatError } from '@lifeboat/core';
 import type { CliContext } from '../../cli-context.ts';
 import { type ExitCode, exitCodes } from '../../exit-codes.ts';
 import type { GlobalFlags } from '../../flags/global-flags.ts';
+import { writeDescription } from '../../output/describe/write-description.ts';
 import { formatError } from '../../output/format-error.ts';
 import { formatMachine } from '../../output/machine-format.ts';
 import { warnOfProblems } from '../warn-of-problems.ts';
@@ -33,7 +34,7 @@ export async function describeByName<Description extends { readonly problems: re
       const { problems, ...described } = description;
       await warnOfProblems(problems, context);
       if (isForMachines) items.push({ ...described, ...(problems.length > 0 && { problems }) });
-      else await context.stdout.write(`${items.push({}) > 1 ? '\n\n' : ''}${options.text(description)}`);
+      else await writeDescription(`${items.push({}) > 1 ? '\n\n' : ''}${options.text(description)}`, flags, context);
     } catch (error) {
       if (names.length === 1 || LifeboatError.isInstance(error, 'CANCELED')) throw error;
       failed = true;

@@ -3,6 +3,7 @@ import type { VeleroKind, VeleroKinds } from '@lifeboat/core/velero-api';
 import type { CliContext } from '../../cli-context.ts';
 import { exitCodes } from '../../exit-codes.ts';
 import { formatError } from '../../output/format-error.ts';
+import { reportNoSuch } from '../../output/no-such.ts';
 import { visible } from '../../output/visible.ts';
 import { addModeCommand } from '../../server-mode/mode-command.ts';
 import type { ModeFlags } from '../../server-mode/mode-flags.ts';
@@ -10,7 +11,6 @@ import type { OpenServer } from '../../server-mode/open-server.ts';
 import { confirm } from '../confirm.ts';
 import type { RegisterCommand } from '../leaf-command.ts';
 import { addChoiceFlags, type ChoiceFlags, chooseObjects } from './choose-objects.ts';
-import { reportMissing } from './report-missing.ts';
 
 interface ObjectDeletion<K extends VeleroKind> {
   readonly kind: K;
@@ -42,7 +42,7 @@ export function registerObjectDelete<K extends VeleroKind>(deletion: ObjectDelet
         const { signal, stdout, stderr } = context;
         const objects = client.objects(kind);
         const { found, missing } = await chooseObjects({ objects, names, flags, plural, signal });
-        await reportMissing({ noun, missing, namespace, context });
+        await reportNoSuch({ noun, names: missing, where: `namespace ${namespace}`, code: 'KUBERNETES_NOT_FOUND' }, context);
         let failed = missing.length > 0;
         if (found.length === 0) {
           if (!failed && !flags.quiet) await stderr.write(`There are no such ${plural} in namespace ${namespace}\n`);

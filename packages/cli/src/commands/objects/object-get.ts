@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { exitCodes } from '../../exit-codes.ts';
 import { addListFlags, type ListFlags } from '../../flags/list-flags.ts';
 import { formatMachine } from '../../output/machine-format.ts';
+import { reportNoSuch } from '../../output/no-such.ts';
 import { labelCells, labelHeadings } from '../../output/tables/label-columns.ts';
 import { writeTable } from '../../output/tables/write-table.ts';
 import { findObjects } from '../../server-mode/find-objects.ts';
@@ -10,7 +11,6 @@ import { addModeCommand } from '../../server-mode/mode-command.ts';
 import type { ModeFlags } from '../../server-mode/mode-flags.ts';
 import { objectList } from '../../server-mode/object-list.ts';
 import type { RegisterCommand } from '../leaf-command.ts';
-import { reportMissing } from './report-missing.ts';
 
 interface ObjectTable<K extends VeleroKind, Flags> {
   readonly kind: K;
@@ -54,7 +54,7 @@ export function registerObjectGet<K extends VeleroKind, Flags extends ModeFlags 
           const shown = { headings: [...headings, ...labelHeadings(flags)], rows, giveWay: table.giveWay ?? [] };
           await writeTable(shown, flags, context);
         } else if (names.length === 0 && !quiet) await context.stderr.write(`There are no ${plural} in namespace ${server.namespace}\n`);
-        await reportMissing({ noun, missing, namespace: server.namespace, context });
+        await reportNoSuch({ noun, names: missing, where: `namespace ${server.namespace}`, code: 'KUBERNETES_NOT_FOUND' }, context);
         return missing.length > 0 ? exitCodes.failed : exitCodes.completed;
       },
     });

@@ -1,6 +1,7 @@
 import type { LabelSelector } from '@lifeboat/core';
 import type { VeleroKinds } from '@lifeboat/core/velero-api';
 import { type ExitCode, exitCodes } from '../../exit-codes.ts';
+import { reportNoSuch } from '../../output/no-such.ts';
 import { findObjects } from '../../server-mode/find-objects.ts';
 import type { ServerRun } from '../../server-mode/mode-command.ts';
 import type { ModeFlags } from '../../server-mode/mode-flags.ts';
@@ -24,8 +25,8 @@ export async function deleteObjectsOnServer(
   const word = kind === 'Backup' ? 'backup' : 'restore';
   const objects = client.objects<'Backup' | 'Restore'>(kind);
   const { found, missing } = await findObjects<VeleroKinds['Backup' | 'Restore']>({ objects, names: args, selector, signal });
-  for (const name of missing)
-    await context.stderr.write(`error: there is no ${word} ${name} in namespace ${namespace} (${kind.toUpperCase()}_NOT_FOUND)\n`);
+  const notFound = kind === 'Backup' ? 'BACKUP_NOT_FOUND' : 'RESTORE_NOT_FOUND';
+  await reportNoSuch({ noun: word, names: missing, where: `namespace ${namespace}`, code: notFound }, context);
   if (missing.length > 0 && found.length === 0) return exitCodes.failed;
   if (found.length > 0) await server.status();
   const code = await deleteByName({

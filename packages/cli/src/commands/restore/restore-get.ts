@@ -1,6 +1,7 @@
 import { exitCodes } from '../../exit-codes.ts';
 import { addListFlags, type ListFlags } from '../../flags/list-flags.ts';
 import { formatMachine } from '../../output/machine-format.ts';
+import { reportNoSuch } from '../../output/no-such.ts';
 import { restoreTable } from '../../output/tables/restore-table.ts';
 import { writeTable } from '../../output/tables/write-table.ts';
 import { visible } from '../../output/visible.ts';
@@ -38,8 +39,7 @@ export const registerRestoreGet: RegisterCommand = (parent, runner) =>
         else if (names.length === 0 && !flags.quiet) await context.stderr.write(`There are no restores in ${location.display}\n`);
         for (const { name, error } of entries)
           if (error) await context.stderr.write(`warning: restore ${name} is broken: ${visible(error.message)}\n`);
-        for (const name of missing)
-          await context.stderr.write(`error: there is no restore ${name} in ${location.display} (RESTORE_NOT_FOUND)\n`);
+        await reportNoSuch({ noun: 'restore', names: missing, where: `location ${location.display}`, code: 'RESTORE_NOT_FOUND' }, context);
         const failed = missing.length > 0 || entries.some(({ name, error }) => error && names.includes(name));
         return failed ? exitCodes.failed : exitCodes.completed;
       }),
@@ -51,8 +51,7 @@ export const registerRestoreGet: RegisterCommand = (parent, runner) =>
       if (output === 'json' || output === 'yaml') await context.stdout.write(formatMachine(objectList('Restore', found), output));
       else if (entries.length > 0) await writeTable(restoreTable(entries, flags), flags, context);
       else if (names.length === 0 && !flags.quiet) await context.stderr.write(`There are no restores in namespace ${namespace}\n`);
-      for (const name of missing)
-        await context.stderr.write(`error: there is no restore ${name} in namespace ${namespace} (RESTORE_NOT_FOUND)\n`);
+      await reportNoSuch({ noun: 'restore', names: missing, where: `namespace ${namespace}`, code: 'RESTORE_NOT_FOUND' }, context);
       return missing.length > 0 ? exitCodes.failed : exitCodes.completed;
     },
   });

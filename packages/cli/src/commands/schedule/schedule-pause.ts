@@ -2,12 +2,12 @@ import { LifeboatError } from '@lifeboat/core';
 import { exitCodes } from '../../exit-codes.ts';
 import { parseOptionalBoolean } from '../../flags/booleans.ts';
 import { formatError } from '../../output/format-error.ts';
+import { reportNoSuch } from '../../output/no-such.ts';
 import { visible } from '../../output/visible.ts';
 import { addModeCommand } from '../../server-mode/mode-command.ts';
 import type { ModeFlags } from '../../server-mode/mode-flags.ts';
 import type { RegisterCommand } from '../leaf-command.ts';
 import { addChoiceFlags, type ChoiceFlags, chooseObjects } from '../objects/choose-objects.ts';
-import { reportMissing } from '../objects/report-missing.ts';
 
 interface PauseFlags extends ModeFlags, ChoiceFlags {
   readonly skipImmediately?: boolean;
@@ -34,7 +34,10 @@ function registerSwitch(verb: 'pause' | 'unpause', paused: boolean, description:
         const { signal, stdout, stderr } = context;
         const schedules = server.client.objects('Schedule');
         const { found, missing } = await chooseObjects({ objects: schedules, names, flags, plural: 'schedules', signal });
-        await reportMissing({ noun: 'schedule', missing, namespace: server.namespace, context });
+        await reportNoSuch(
+          { noun: 'schedule', names: missing, where: `namespace ${server.namespace}`, code: 'KUBERNETES_NOT_FOUND' },
+          context,
+        );
         if (found.length + missing.length === 0 && !flags.quiet)
           await stderr.write(`There are no such schedules in namespace ${server.namespace}\n`);
         let failed = missing.length > 0;

@@ -2,7 +2,13 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parseLifeboatConfig } from './lifeboat-config.ts';
 
-const parse = (text: string) => parseLifeboatConfig(text, { path: 'lifeboat.yaml', resolvePath: (path) => join('/conf', path) });
+const read = (text: string) => parseLifeboatConfig(text, { path: 'lifeboat.yaml', resolvePath: (path) => join('/conf', path) });
+/** What needs every entry. */
+const parse = (text: string) => {
+  const { badEntries, ...config } = read(text);
+  if (badEntries[0]) throw new Error(badEntries[0].message);
+  return config;
+};
 const plugins = { modules: [], folder: '/conf' };
 
 test('locations look like the spec of a BackupStorageLocation', () => {
@@ -177,7 +183,27 @@ test('a password that is written into the file is not repeated', () => {
 
 test('a misspelt key names the one that was meant, with its line', () => {
   const text = 'locations:\n  - name: a\n    provider: aws\n    objectStorage: { bukcet: b }\n';
-  expect(() => parseLifeboatConfig(text, { path: 'lifeboat.yaml', resolvePath: (path) => path })).toThrow(
-    /lifeboat\.yaml:4: locations\[0\]\.objectStorage\.bukcet: unknown field; did you mean bucket\?/,
-  );
+  expect(() => parse(text)).toThrow(/lifeboat\.yaml:4: locations\[0\]\.objectStorage\.bukcet: unknown field; did you mean bucket\?/);
+});
+
+test('an entry that is wrong leaves the others, and is told with its name and line', () => {
+  const text = [
+    'locations:',
+    '  - { name: main, provider: file, default: true, config: { path: a } }',
+    '  - { name: old, provder: aws }',
+    '  - { name: far, provider: aws }',
+    '  - nothing',
+    'volumeSnapshotLocations:',
+    '  - { name: disks, provider: file }',
+  ].join('\n');
+  const { locations, snapshotLocations, badEntries } = read(text);
+  expect(locations.map(({ name }) => name)).toEqual(['main']);
+  expect(snapshotLocations).toEqual([]);
+  expect(badEntries.map(({ list, index, name }) => [list, index, name])).toEqual([
+    ['locations', 1, 'old'],
+    ['locations', 2, 'far'],
+    ['locations', 3, undefined],
+    ['volumeSnapshotLocations', 0, 'disks'],
+  ]);
+  expect(badEntries.map(({ message }) => message.split(' ')[0])).toEqual(['3:', '4:', '5:', '7:'].map((line) => `lifeboat.yaml:${line}`));
 });

@@ -5,7 +5,11 @@ import { parseLifeboatConfig } from './lifeboat-config.ts';
 import { lifeboatJsonSchema } from './lifeboat-json-schema.ts';
 
 const validate = new Ajv2020({ strict: true, allowUnionTypes: true }).compile(lifeboatJsonSchema);
-const read = (text: string) => parseLifeboatConfig(text, { path: 'lifeboat.yaml', resolvePath: (path) => path });
+/** What needs every entry. */
+const read = (text: string) => {
+  const { badEntries } = parseLifeboatConfig(text, { path: 'lifeboat.yaml', resolvePath: (path) => path });
+  if (badEntries[0]) throw new Error(badEntries[0].message);
+};
 
 const head = 'locations:\n  - name: a\n    provider: aws\n    objectStorage: { bucket: b }\n';
 

@@ -1,13 +1,23 @@
 import { findShapeProblems, joinPath } from '@lifeboat/core/provider-kit';
 import { type Document, isAlias, isMap, isPair, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
 import { UsageError } from '../../usage-error.ts';
+import { entryOf } from './bad-entry.ts';
 import { type LifeboatFile, lifeboatFileField } from './lifeboat-file-fields.ts';
 
 /** Ends the reading with a message about the line of what has a path, such as `locations[0].name`. */
 export type Fail = (path: string, message: string) => never;
 
-/** Reads a `lifeboat.yaml` by its table; what fails names the file, the line and the path. @throws UsageError */
-export function readYaml(text: string, file: string): { readonly content: LifeboatFile; readonly fail: Fail } {
+export interface YamlFile {
+  /** Entries that are in `problems` may be of any shape. */
+  readonly content: LifeboatFile;
+  /** What is wrong with single entries, by their paths. */
+  readonly problems: readonly { readonly path: string; readonly message: string }[];
+  readonly fail: Fail;
+}
+
+/** Reads a `lifeboat.yaml` by its table; what fails names the file, the line and the path. @throws UsageError for what is wrong
+ * with the file as a whole */
+export function readYaml(text: string, file: string): YamlFile {
   const lineCounter = new LineCounter();
   const document = parseDocument(text, { lineCounter, prettyErrors: false });
   const lineAt = (offset: number) => lineCounter.linePos(offset).line;
@@ -20,11 +30,12 @@ export function readYaml(text: string, file: string): { readonly content: Lifebo
   };
   keepSpelling(document);
   const content = toValue(document, fail);
-  const problems = findShapeProblems('', content, lifeboatFileField).map(
-    ({ path, reason }) => `${file}:${lineOf(lines, path)}: ${path || 'the file'}: ${reason}${hintOf(path)}`,
-  );
-  if (problems.length > 0) throw new UsageError(problems.join('\n'));
-  return { content: content as LifeboatFile, fail };
+  const problems = findShapeProblems('', content, lifeboatFileField).map(({ path, reason }) => ({
+    path,
+    message: `${file}:${lineOf(lines, path)}: ${path || 'the file'}: ${reason}${hintOf(path)}`,
+  }));
+  if (problems.some(({ path }) => !entryOf(path))) throw new UsageError(problems.map(({ message }) => message).join('\n'));
+  return { content: content as LifeboatFile, problems, fail };
 }
 
 const credentialForms =

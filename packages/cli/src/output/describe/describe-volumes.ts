@@ -10,7 +10,8 @@ interface DescribeVolumesOptions {
 }
 
 /** The `Backup Volumes` of `backup describe`. */
-export function describeVolumes(page: DescribePage, { backup: { status }, volumes = [], details }: DescribeVolumesOptions): void {
+export function describeVolumes(page: DescribePage, { backup: { status }, volumes: listed, details }: DescribeVolumesOptions): void {
+  const volumes = listed ?? [];
   const saved = volumes.filter(({ skipped }) => !skipped);
   const section = (title: string, method: BackupVolumeInfo['backupMethod'], counts: { attempted?: number; completed?: number }) => {
     const rows = saved.filter(({ backupMethod }) => backupMethod === method);
@@ -29,7 +30,10 @@ export function describeVolumes(page: DescribePage, { backup: { status }, volume
       ...(csiAttempted && { attempted: csiAttempted }),
       ...(csiCompleted && { completed: csiCompleted }),
     }),
-    ...section('Pod Volume Backups', 'PodVolumeBackup', {}),
+    // No count tells of them: without the list nobody knows whether there are some.
+    ...(listed
+      ? section('Pod Volume Backups', 'PodVolumeBackup', {})
+      : ['Pod Volume Backups: <unknown>: the backup has no list of its volumes']),
     ...(skipped.length > 0 ? notSaved(skipped, details) : []),
   ]);
 }

@@ -163,7 +163,11 @@ function another(entry: BackupEntry, { name, from, to }: MakeCopyOptions, differ
   return new LifeboatError({
     code: 'BACKUP_ALREADY_EXISTS',
     message: `The backup "${name}" in location "${to.location}" ${why}. Nothing was copied: delete it there first if it is not needed`,
-    context: { backup: name, location: to.location },
+    context: {
+      backup: name,
+      location: to.location,
+      remedy: [{ action: 'delete-backup', backup: name, location: to.location }],
+    },
   });
 }
 
