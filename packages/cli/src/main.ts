@@ -4,7 +4,7 @@ import { runCli } from './run-cli.ts';
 /** The process around {@link runCli}: signals, streams, exit code. */
 export async function main(): Promise<void> {
   const stdout = createTextSink(process.stdout);
-  const stderr = createTextSink(process.stderr);
+  const stderr = createTextSink(process.stderr, { wraps: true });
   const controller = new AbortController();
   const onSignal = () => {
     if (controller.signal.aborted) process.exit(130);

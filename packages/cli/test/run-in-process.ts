@@ -3,20 +3,21 @@ import type { CliContext } from '../src/cli-context.ts';
 import { createTextSink } from '../src/output/text-sink.ts';
 import { runCli } from '../src/run-cli.ts';
 
-/** Runs one command line in this process and collects what it prints. */
+/** Runs one command line in this process and collects what it prints. `columns`: to a terminal that is so wide. */
 export async function runInProcess(
   argv: readonly string[],
-  overrides: Partial<Pick<CliContext, 'env' | 'cwd' | 'signal' | 'stdin'>> = {},
+  { columns, ...overrides }: Partial<Pick<CliContext, 'env' | 'cwd' | 'signal' | 'stdin'>> & { readonly columns?: number } = {},
 ): Promise<{ code: number; stdout: string; stderr: string }> {
-  const stdout = new PassThrough();
-  const stderr = new PassThrough();
+  const terminal = columns === undefined ? {} : { isTTY: true, columns };
+  const stdout = Object.assign(new PassThrough(), terminal);
+  const stderr = Object.assign(new PassThrough(), terminal);
   const texts = Promise.all([collect(stdout), collect(stderr)]);
   const code = await runCli(argv, {
     env: {},
     cwd: '/nonexistent',
     stdin: Readable.from([]),
     stdout: createTextSink(stdout),
-    stderr: createTextSink(stderr),
+    stderr: createTextSink(stderr, { wraps: true }),
     signal: new AbortController().signal,
     now: () => new Date(),
     ...overrides,

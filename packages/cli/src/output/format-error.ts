@@ -11,8 +11,7 @@ const hints: Partial<Record<ErrorCode, string>> = {
   BACKUP_UNTRUSTED: 'look into who changed the location, or restore another backup',
   ARCHIVE_TOO_LARGE: 'if the backup is to be trusted, raise the limit with --limit NAME=NUMBER, or "limits" in lifeboat.yaml',
   ARCHIVE_CORRUPT: '"lifeboat backup verify" says what is damaged',
-  RESTORE_ALREADY_EXISTS:
-    'take another name, or remove that one with "lifeboat restore delete"; --replace-unfinished goes on with one that did not complete',
+  RESTORE_ALREADY_EXISTS: '"lifeboat restore delete" removes that one; --replace-unfinished goes on with one that did not complete',
   KUBERNETES_ALREADY_EXISTS: 'take another name, or delete what is there first ("lifeboat install --take-over" takes over a Velero)',
   KUBERNETES_UNREACHABLE: 'check --kubeconfig and --context, and that the API server runs',
   KUBERNETES_UNAUTHORIZED: 'check the user of the kubeconfig (--kubeconfig, --context)',

@@ -6,7 +6,7 @@ interface Missing {
   /** Such as `schedule`. */
   readonly noun: string;
   readonly names: readonly string[];
-  /** Where they were looked for: `location main (file, /backups)` or `namespace velero`. */
+  /** Where they were looked for: `location "main"` or `namespace "velero"`. */
   readonly where: string;
   readonly code: ErrorCode;
 }

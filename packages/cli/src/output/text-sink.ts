@@ -1,5 +1,6 @@
 import type { Writable } from 'node:stream';
 import { visible, visibleText } from './visible.ts';
+import { wrapText } from './wrap-text.ts';
 
 /** Where text goes: a terminal, a pipe or a file. */
 export interface TextSink {
@@ -16,8 +17,16 @@ export interface TextSink {
   flush(): Promise<void>;
 }
 
+interface TextSinkOptions {
+  /** Lines that are longer than the terminal is wide are broken between words: for messages, not for tables. @default false */
+  readonly wraps?: boolean;
+}
+
 /** Wraps a stream so that a reader that goes away (`lifeboat backup get | head -1`) is not an error. */
-export function createTextSink(stream: Writable & { readonly isTTY?: boolean; readonly columns?: number }): TextSink {
+export function createTextSink(
+  stream: Writable & { readonly isTTY?: boolean; readonly columns?: number },
+  { wraps = false }: TextSinkOptions = {},
+): TextSink {
   let closed = false;
   let failure: Error | undefined;
   let last: Promise<void> = Promise.resolve();
@@ -34,6 +43,19 @@ export function createTextSink(stream: Writable & { readonly isTTY?: boolean; re
   const eraseStatus = () => {
     const rows = statusRows();
     return rows > 0 ? `\x1b[${rows}A\r\x1b[J` : '\r\x1b[K';
+  };
+  const shown = (text: string) => {
+    const safe = visibleText(text);
+    const width = columns();
+    if (!wraps || !stream.isTTY) return safe;
+    return safe
+      .split('\n')
+      .map((line) => {
+        if (line.length <= width) return line;
+        const [lead = ''] = /^ */.exec(line) ?? [];
+        return lead + wrapText(line.slice(lead.length), { indent: `${lead}  `, width });
+      })
+      .join('\n');
   };
   const send = (chunk: string | Uint8Array) => {
     const written = new Promise<void>((resolve) => stream.write(chunk, () => resolve()));
@@ -58,7 +80,7 @@ export function createTextSink(stream: Writable & { readonly isTTY?: boolean; re
     write(chunk) {
       if (closed || chunk.length === 0) return Promise.resolve();
       if (status !== '') void send(eraseStatus());
-      const written = send(typeof chunk === 'string' ? visibleText(chunk) : chunk);
+      const written = send(typeof chunk === 'string' ? shown(chunk) : chunk);
       if (status !== '' && typeof chunk === 'string' && chunk.endsWith('\n')) {
         drawnIn = columns();
         drawStatus(status);
@@ -81,4 +103,9 @@ export function createTextSink(stream: Writable & { readonly isTTY?: boolean; re
 /** How wide text may be: `undefined` where no terminal shows it. */
 export function terminalWidth({ isTTY, columns }: TextSink): number | undefined {
   return isTTY ? columns : undefined;
+}
+
+/** Sentences for standard output: broken between words where a terminal shows them. */
+export function sentences(text: string, sink: TextSink): string {
+  return sink.isTTY ? wrapText(text, { indent: '  ', width: sink.columns }) : text;
 }

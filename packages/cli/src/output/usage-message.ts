@@ -10,7 +10,9 @@ export function usageMessage(message: string, argv: readonly string[], program: 
   if (meant !== undefined) return `${text}: did you mean ${meant}?`;
   const word = /^unknown command '(.*)'$/.exec(text)?.[1];
   const hint = word === undefined ? undefined : habitHint(word, nounOf(argv, program));
-  return `${text}${hint === undefined ? ' (add --help for help)' : `: ${hint}`}`;
+  // An invalid value comes with those that are valid.
+  const help = / is invalid\. /.test(text) ? '' : ' (add --help for help)';
+  return `${text}${hint === undefined ? help : `: ${hint}`}`;
 }
 
 function nounOf(argv: readonly string[], program: Command): string | undefined {

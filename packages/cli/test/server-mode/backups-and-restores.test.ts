@@ -80,7 +80,7 @@ describe('lists', () => {
     expect(stdout).toMatch(
       /^NAME .* SELECTOR +ITEMS +SIZE +TEAM +STORAGE-LOCATION +LABELS\nlisted +Completed .*<none> +(\d+ +)?- +b +main +team=b,tier=gold,/,
     );
-    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('no backup "nobody" in namespace velero') });
+    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('no backup "nobody" in namespace "velero"') });
   });
 
   test('one object alone is printed as it is, several as a list', async () => {
@@ -229,7 +229,7 @@ test('a backup is deleted with its files: asked for first, by name or by labels'
   });
   expect(await lab.lifeboat(['backup', 'delete', 'nobody', '--confirm'])).toMatchObject({
     code: 1,
-    stderr: expect.stringContaining('There is no backup "nobody" in namespace velero (BACKUP_NOT_FOUND)'),
+    stderr: expect.stringContaining('There is no backup "nobody" in namespace "velero" (BACKUP_NOT_FOUND)'),
   });
   const { code, stdout } = await lab.lifeboat(['backup', 'delete', '-l', 'age=old', '--confirm', '--wait']);
   expect({ code, stdout }).toEqual({ code: 0, stdout: 'Backup old: deleted\n' });

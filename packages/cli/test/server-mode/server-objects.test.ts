@@ -112,7 +112,7 @@ describe('schedules', () => {
     expect(await lifeboat('delete', 'schedule', 'daily', 'nix', '--confirm=true')).toMatchObject({
       code: 1,
       stdout: 'Schedule daily: deleted\n',
-      stderr: expect.stringContaining('There is no schedule "nix" in namespace velero'),
+      stderr: expect.stringContaining('There is no schedule "nix" in namespace "velero"'),
     });
     expect(await done('schedule', 'delete', '--all', '--confirm')).toBe('Schedule hourly: deleted\n');
     expect(await lifeboat('schedule', 'get')).toMatchObject({

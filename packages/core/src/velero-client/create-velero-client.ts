@@ -80,7 +80,7 @@ export function createVeleroClient(options: VeleroClientOptions): VeleroClient {
     if (object) return object;
     throw new LifeboatError({
       code: missing.code,
-      message: `There is no ${missing.kind} "${name}" in namespace "${namespace}" of ${cluster.server}`,
+      message: `There is no ${missing.kind.toLowerCase()} "${name}" in namespace "${namespace}" of ${cluster.server}`,
     });
   };
   const getBackup = (name: string, call: CallOptions = {}) => found(backups, name, call, { kind: 'Backup', code: 'BACKUP_NOT_FOUND' });

@@ -2,6 +2,7 @@ import type { BackupEntry, Engine, LabelSelector } from '@lifeboat/core';
 import { exitCodes } from '../../exit-codes.ts';
 import { addListFlags, type ListFlags } from '../../flags/list-flags.ts';
 import type { LocationSpec } from '../../locations/location-spec.ts';
+import { whereOf } from '../../locations/where-of.ts';
 import { formatError } from '../../output/format-error.ts';
 import { formatMachine } from '../../output/machine-format.ts';
 import { reportNoSuch } from '../../output/no-such.ts';
@@ -47,7 +48,7 @@ export const registerBackupGet: RegisterCommand = (parent, runner) =>
         const broken = rows.flatMap(({ entry }) => (entry.state === 'broken' ? [entry] : []));
         for (const { name, error } of broken) await context.stderr.write(`warning: backup ${name} is broken: ${visible(error.message)}\n`);
         const missing = names.filter((name) => !rows.some(({ entry }) => entry.name === name));
-        await reportNoSuch({ noun: 'backup', names: missing, where: `location ${display}`, code: 'BACKUP_NOT_FOUND' }, context);
+        await reportNoSuch({ noun: 'backup', names: missing, where: whereOf(locations), code: 'BACKUP_NOT_FOUND' }, context);
         // Among others a broken backup is only told; who asks for it gets none.
         const failed = failures > 0 || missing.length > 0 || broken.some(({ name }) => names.includes(name));
         return failed ? exitCodes.failed : exitCodes.completed;
@@ -63,7 +64,7 @@ export const registerBackupGet: RegisterCommand = (parent, runner) =>
       if (output === 'json' || output === 'yaml') await context.stdout.write(formatMachine(objectList('Backup', found), output));
       else if (rows.length > 0) await writeTable(backupTable(rows, context.now(), flags), flags, context);
       else if (names.length === 0 && !flags.quiet) await context.stderr.write(`There are no backups in namespace ${namespace}\n`);
-      await reportNoSuch({ noun: 'backup', names: missing, where: `namespace ${namespace}`, code: 'BACKUP_NOT_FOUND' }, context);
+      await reportNoSuch({ noun: 'backup', names: missing, where: `namespace "${namespace}"`, code: 'BACKUP_NOT_FOUND' }, context);
       return missing.length > 0 ? exitCodes.failed : exitCodes.completed;
     },
   });

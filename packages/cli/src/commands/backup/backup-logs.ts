@@ -16,6 +16,8 @@ export const registerBackupLogs: RegisterCommand = (parent, runner) =>
     local: ([name = ''], flags, context) =>
       withEngine({ flags, context }, async ({ engine, location }) => {
         const log = await engine.openBackupFile(name, 'logs', { allowDamaged: true, signal: context.signal });
+        // Who has the name wrong is told so.
+        if (!log) await engine.describeBackup(name, { signal: context.signal });
         await streamToOutput(log, `log of backup ${name} in ${location.display}`, context);
         return exitCodes.completed;
       }),

@@ -42,7 +42,7 @@ export function registerObjectDelete<K extends VeleroKind>(deletion: ObjectDelet
         const { signal, stdout, stderr } = context;
         const objects = client.objects(kind);
         const { found, missing } = await chooseObjects({ objects, names, flags, plural, signal });
-        await reportNoSuch({ noun, names: missing, where: `namespace ${namespace}`, code: 'KUBERNETES_NOT_FOUND' }, context);
+        await reportNoSuch({ noun, names: missing, where: `namespace "${namespace}"`, code: 'KUBERNETES_NOT_FOUND' }, context);
         let failed = missing.length > 0;
         if (found.length === 0) {
           if (!failed && !flags.quiet) await stderr.write(`There are no such ${plural} in namespace ${namespace}\n`);

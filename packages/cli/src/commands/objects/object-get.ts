@@ -54,7 +54,7 @@ export function registerObjectGet<K extends VeleroKind, Flags extends ModeFlags 
           const shown = { headings: [...headings, ...labelHeadings(flags)], rows, giveWay: table.giveWay ?? [] };
           await writeTable(shown, flags, context);
         } else if (names.length === 0 && !quiet) await context.stderr.write(`There are no ${plural} in namespace ${server.namespace}\n`);
-        await reportNoSuch({ noun, names: missing, where: `namespace ${server.namespace}`, code: 'KUBERNETES_NOT_FOUND' }, context);
+        await reportNoSuch({ noun, names: missing, where: `namespace "${server.namespace}"`, code: 'KUBERNETES_NOT_FOUND' }, context);
         return missing.length > 0 ? exitCodes.failed : exitCodes.completed;
       },
     });

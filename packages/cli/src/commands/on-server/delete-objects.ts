@@ -26,7 +26,7 @@ export async function deleteObjectsOnServer(
   const objects = client.objects<'Backup' | 'Restore'>(kind);
   const { found, missing } = await findObjects<VeleroKinds['Backup' | 'Restore']>({ objects, names: args, selector, signal });
   const notFound = kind === 'Backup' ? 'BACKUP_NOT_FOUND' : 'RESTORE_NOT_FOUND';
-  await reportNoSuch({ noun: word, names: missing, where: `namespace ${namespace}`, code: notFound }, context);
+  await reportNoSuch({ noun: word, names: missing, where: `namespace "${namespace}"`, code: notFound }, context);
   if (missing.length > 0 && found.length === 0) return exitCodes.failed;
   if (found.length > 0) await server.status();
   const code = await deleteByName({

@@ -4,7 +4,7 @@ import { exitCodes } from '../../exit-codes.ts';
 import { formatMachine } from '../../output/machine-format.ts';
 import { formatBytes, formatExpiry, formatTime } from '../../output/tables/format-bytes.ts';
 import { formatTable } from '../../output/tables/table.ts';
-import { terminalWidth } from '../../output/text-sink.ts';
+import { sentences, terminalWidth } from '../../output/text-sink.ts';
 import { visible } from '../../output/visible.ts';
 import { count } from '../by-name/delete-by-name.ts';
 import { addLeafCommand, type RegisterCommand } from '../leaf-command.ts';
@@ -67,7 +67,8 @@ function page(described: VolumeRepositoryDescription, context: CliContext): stri
   ]);
   const headings = ['SNAPSHOT', 'OF', 'SIZE', ...(contentBytes === undefined ? [] : ['ONLY HERE']), 'VOLUME', 'KEPT FOR', 'GOES'];
   const table = snapshots.length === 0 ? '' : formatTable({ headings, rows, giveWay: ['OF'] }, { width: terminalWidth(context.stdout) });
-  return `${head}; ${count(snapshots.length, 'snapshot')} of ${formatBytes(files)}${different}\n${table}\n`;
+  const title = sentences(`${head}; ${count(snapshots.length, 'snapshot')} of ${formatBytes(files)}${different}`, context.stdout);
+  return `${title}\n${table}\n`;
 }
 
 /** Of a snapshot that was moved it is the claim. */

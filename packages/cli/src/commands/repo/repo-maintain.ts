@@ -1,6 +1,7 @@
 import type { MaintainOptions, MaintenanceReport } from '@lifeboat/core/plugin-api';
 import { Option } from 'commander';
 import { formatBytes } from '../../output/tables/format-bytes.ts';
+import { sentences } from '../../output/text-sink.ts';
 import { count } from '../by-name/delete-by-name.ts';
 import { addLeafCommand, type RegisterCommand } from '../leaf-command.ts';
 import { withEngine } from '../with-engine.ts';
@@ -53,7 +54,7 @@ export const registerRepoMaintain: RegisterCommand = (parent, runner) =>
               signal: context.signal,
             });
             progress.end();
-            if (!isQuiet) await context.stdout.write(summary(name, report));
+            if (!isQuiet) await context.stdout.write(`${sentences(summary(name, report), context.stdout)}\n`);
             return { ...name, report };
           },
           failed: (name, error) => ({ ...name, error }),
@@ -66,12 +67,12 @@ export const registerRepoMaintain: RegisterCommand = (parent, runner) =>
 function summary({ namespace, format }: RepositoryName, report: MaintenanceReport): string {
   const { mode, removedBlobs, removedBytes, unneededContents, recoveredContents, rewrittenContents } = report;
   const what = `The ${format} repository of namespace ${namespace}`;
-  if (mode === 'none') return `${what}: nothing is due\n`;
+  if (mode === 'none') return `${what}: nothing is due`;
   const facts = [
     `${count(removedBlobs, 'object')} removed, ${formatBytes(removedBytes)}`,
     unneededContents > 0 && `${count(unneededContents, 'content')} found that nothing needs`,
     recoveredContents > 0 && `${count(recoveredContents, 'content')} needed again`,
     rewrittenContents > 0 && `${count(rewrittenContents, 'content')} rewritten`,
   ];
-  return `${what}: ${mode} maintenance, ${facts.filter(Boolean).join(', ')}\n`;
+  return `${what}: ${mode} maintenance, ${facts.filter(Boolean).join(', ')}`;
 }

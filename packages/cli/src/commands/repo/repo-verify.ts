@@ -1,5 +1,6 @@
 import type { Damage, VerifyDepth, VerifyReport } from '@lifeboat/core/plugin-api';
 import { Option } from 'commander';
+import { sentences } from '../../output/text-sink.ts';
 import { visible } from '../../output/visible.ts';
 import { count } from '../by-name/delete-by-name.ts';
 import { addLeafCommand, type RegisterCommand } from '../leaf-command.ts';
@@ -51,7 +52,7 @@ export const registerRepoVerify: RegisterCommand = (parent, runner) =>
             const where = `${name.format} repository of namespace ${name.namespace}`;
             for (const each of damage) await context.stderr.write(`problem: ${where}: ${textOf(each)}\n`);
             progress.end();
-            if (!isQuiet) await context.stdout.write(summary(name, report));
+            if (!isQuiet) await context.stdout.write(`${sentences(summary(name, report), context.stdout)}\n`);
             return { ...name, sound: report.damageCount === 0, report, damage };
           },
           failed: (name, error) => ({ ...name, sound: false, error }),
@@ -70,5 +71,5 @@ function summary({ namespace, format }: RepositoryName, report: VerifyReport): s
   const { damageCount, blobCount, contentCount, snapshotCount, depth } = report;
   const state = damageCount === 0 ? 'is sound' : `is damaged: ${count(damageCount, 'problem')}`;
   const snapshots = depth === 'blobs' ? '' : `, ${count(snapshotCount, 'snapshot')}`;
-  return `The ${format} repository of namespace ${namespace} ${state} (${depth}: ${count(blobCount, 'blob')}, ${count(contentCount, 'content')}${snapshots})\n`;
+  return `The ${format} repository of namespace ${namespace} ${state} (${depth}: ${count(blobCount, 'blob')}, ${count(contentCount, 'content')}${snapshots})`;
 }

@@ -1,5 +1,6 @@
 import { exitCodes } from '../../exit-codes.ts';
 import { addListFlags, type ListFlags } from '../../flags/list-flags.ts';
+import { whereOf } from '../../locations/where-of.ts';
 import { formatMachine } from '../../output/machine-format.ts';
 import { reportNoSuch } from '../../output/no-such.ts';
 import { restoreTable } from '../../output/tables/restore-table.ts';
@@ -39,7 +40,7 @@ export const registerRestoreGet: RegisterCommand = (parent, runner) =>
         else if (names.length === 0 && !flags.quiet) await context.stderr.write(`There are no restores in ${location.display}\n`);
         for (const { name, error } of entries)
           if (error) await context.stderr.write(`warning: restore ${name} is broken: ${visible(error.message)}\n`);
-        await reportNoSuch({ noun: 'restore', names: missing, where: `location ${location.display}`, code: 'RESTORE_NOT_FOUND' }, context);
+        await reportNoSuch({ noun: 'restore', names: missing, where: whereOf([location]), code: 'RESTORE_NOT_FOUND' }, context);
         const failed = missing.length > 0 || entries.some(({ name, error }) => error && names.includes(name));
         return failed ? exitCodes.failed : exitCodes.completed;
       }),
@@ -51,7 +52,7 @@ export const registerRestoreGet: RegisterCommand = (parent, runner) =>
       if (output === 'json' || output === 'yaml') await context.stdout.write(formatMachine(objectList('Restore', found), output));
       else if (entries.length > 0) await writeTable(restoreTable(entries, flags), flags, context);
       else if (names.length === 0 && !flags.quiet) await context.stderr.write(`There are no restores in namespace ${namespace}\n`);
-      await reportNoSuch({ noun: 'restore', names: missing, where: `namespace ${namespace}`, code: 'RESTORE_NOT_FOUND' }, context);
+      await reportNoSuch({ noun: 'restore', names: missing, where: `namespace "${namespace}"`, code: 'RESTORE_NOT_FOUND' }, context);
       return missing.length > 0 ? exitCodes.failed : exitCodes.completed;
     },
   });

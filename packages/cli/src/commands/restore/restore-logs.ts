@@ -16,6 +16,8 @@ export const registerRestoreLogs: RegisterCommand = (parent, runner) =>
     local: ([name = ''], flags, context) =>
       withEngine({ flags, context }, async ({ engine, location }) => {
         const log = await engine.openRestoreFile(name, 'logs', { signal: context.signal });
+        // Who has the name wrong is told so.
+        if (!log) await engine.describeRestore(name, { signal: context.signal });
         await streamToOutput(log, `log of restore ${name} in ${location.display}`, context);
         return exitCodes.completed;
       }),

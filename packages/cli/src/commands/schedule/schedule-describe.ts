@@ -26,7 +26,7 @@ export const registerScheduleDescribe: RegisterCommand = (parent, runner) =>
       if (found.length + names.length === 0 && !flags.quiet)
         await context.stderr.write(`There are no schedules in namespace ${server.namespace}\n`);
       await reportNoSuch(
-        { noun: 'schedule', names: missing, where: `namespace ${server.namespace}`, code: 'KUBERNETES_NOT_FOUND' },
+        { noun: 'schedule', names: missing, where: `namespace "${server.namespace}"`, code: 'KUBERNETES_NOT_FOUND' },
         context,
       );
       return missing.length > 0 ? exitCodes.failed : exitCodes.completed;

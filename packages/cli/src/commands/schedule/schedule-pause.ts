@@ -35,7 +35,7 @@ function registerSwitch(verb: 'pause' | 'unpause', paused: boolean, description:
         const schedules = server.client.objects('Schedule');
         const { found, missing } = await chooseObjects({ objects: schedules, names, flags, plural: 'schedules', signal });
         await reportNoSuch(
-          { noun: 'schedule', names: missing, where: `namespace ${server.namespace}`, code: 'KUBERNETES_NOT_FOUND' },
+          { noun: 'schedule', names: missing, where: `namespace "${server.namespace}"`, code: 'KUBERNETES_NOT_FOUND' },
           context,
         );
         if (found.length + missing.length === 0 && !flags.quiet)

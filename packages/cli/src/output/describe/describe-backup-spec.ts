@@ -35,7 +35,10 @@ function describeFilters(page: DescribePage, spec: BackupSpec): void {
     });
   } else {
     page.section('Resources', {
-      'Included cluster-scoped': names(spec.includedClusterScopedResources, '<none>'),
+      'Included cluster-scoped': names(
+        spec.includedClusterScopedResources,
+        spec.excludedClusterScopedResources?.includes('*') ? '<none>' : 'auto',
+      ),
       'Excluded cluster-scoped': names(spec.excludedClusterScopedResources, '<none>'),
       'Included namespace-scoped': names(spec.includedNamespaceScopedResources, '*'),
       'Excluded namespace-scoped': names(spec.excludedNamespaceScopedResources, '<none>'),

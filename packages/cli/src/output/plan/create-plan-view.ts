@@ -62,8 +62,8 @@ export function createPlanView({ width }: { readonly width: number }): PlanView 
       }
     },
     print({ counts, heldDeployments }, { backup }) {
-      const total = planActions.map((action) => `${counts[action]} ${action}`).join(', ');
-      const lines = [wrapText(`Plan of backup ${backup}: ${total}`, { indent: '  ', width }), ''];
+      const total = planActions.filter((action) => counts[action] > 0).map((action) => `${counts[action]} ${action}`);
+      const lines = [wrapText(`Plan of backup ${backup}: ${total.join(', ') || 'no objects'}`, { indent: '  ', width }), ''];
       for (const action of planActions) {
         if (counts[action] === 0) continue;
         const why = [...codes].filter(([key]) => key.startsWith(`${action} `)).map(([key, number]) => `${key.split(' ')[1]} ${number}`);

@@ -21,7 +21,8 @@ export function backupTable(rows: readonly BackupRow[], now: Date, columns: Labe
       ...backupRow(row, now),
       ...labelCells('backup' in row.entry ? row.entry.backup.metadata.labels : {}, columns),
     ]),
-    giveWay,
+    // Of several locations it says which.
+    giveWay: new Set(rows.map(({ location }) => location)).size > 1 ? giveWay.filter((heading) => heading !== 'STORAGE LOCATION') : giveWay,
   };
 }
 

@@ -1,0 +1,198 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { PassThrough, Readable } from 'node:stream';
+import { createFileSystemObjectStore } from '@lifeboat/core';
+import type { VeleroKinds } from '@lifeboat/core/velero-api';
+import type { Command } from 'commander';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createTextSink } from '../src/output/text-sink.ts';
+import { createProgram } from '../src/program.ts';
+import { runInProcess } from './run-in-process.ts';
+import { type ServerLab, startServerLab } from './server-mode/start-server-lab.ts';
+import { password, saveVolumes } from './volume-files/save-volumes.ts';
+
+// What every command prints on a terminal: run on embedded stores and API servers, compared with the files in golden/.
+// After a change of texts: vitest run packages/cli/test/golden-output.test.ts -u, and read the difference.
+
+let lab: ServerLab;
+let cwd: string;
+let kubeconfig: string;
+const env = { LIFEBOAT_REPOSITORY_PASSWORD: password };
+const namespace = { group: '', version: 'v1', resource: 'namespaces' };
+const configMaps = { group: '', version: 'v1', resource: 'configmaps' };
+
+beforeAll(async () => {
+  lab = await startServerLab();
+  cwd = await mkdtemp('/tmp/lifeboat-golden-') /* always as long */;
+  kubeconfig = join(lab.cwd, 'kubeconfig');
+  await writeFile(
+    join(cwd, 'lifeboat.yaml'),
+    'locations:\n  - { name: main, provider: file, default: true, config: { path: main } }\n  - { name: other, provider: file, config: { path: other } }\n',
+  );
+  await lab.cluster.create(namespace, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'golden' } });
+  for (const name of ['one', 'two'])
+    await lab.cluster.create(configMaps, { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace: 'golden' }, data: { name } });
+  await saveVolumes(createFileSystemObjectStore({ root: join(cwd, 'main') }), 'with-files', [
+    { pod: 'shop/web', volume: 'data', claim: 'data-claim' },
+  ]);
+  await local('backup', 'create', 'nightly', '--include-namespaces', 'golden');
+  await local('restore', 'create', 'r1', '--from-backup', 'nightly', '--namespace-mappings', 'golden:copy');
+  const bucket = { provider: 'aws', objectStorage: { bucket: 'backups', prefix: 'cluster-a' }, config: { region: 'eu-west-1' } };
+  await lab.velero.objects('BackupStorageLocation').create(object('BackupStorageLocation', 'default', { ...bucket, default: true }));
+  await lab.velero.objects('VolumeSnapshotLocation').create(object('VolumeSnapshotLocation', 'disks', { provider: 'aws' }));
+  await lab.velero.objects('Schedule').create(object('Schedule', 'daily', { schedule: '0 3 * * *', template: { ttl: '720h0m0s' } }));
+  await lab.velero.objects('Backup').create(object('Backup', 'daily-1', { storageLocation: 'default' }));
+  await lab.velero.objects('Restore').create(object('Restore', 'daily-1-again', { backupName: 'daily-1' }));
+}, 60_000);
+afterAll(async () => {
+  await lab.close();
+  await rm(cwd, { recursive: true, force: true });
+});
+
+function object<Kind extends keyof VeleroKinds>(kind: Kind, name: string, spec: object): VeleroKinds[Kind] {
+  return { apiVersion: 'velero.io/v1', kind, metadata: { name, namespace: 'velero' }, spec } as unknown as VeleroKinds[Kind];
+}
+
+const run = (argv: readonly string[], columns: number) => runInProcess(argv, { cwd, env, columns });
+const local = (...argv: string[]) => run([...argv, '--kubeconfig', kubeconfig], 80);
+
+/** What changes from run to run, and from machine to machine, in the same words. */
+function steady(text: string): string {
+  return withoutProgress(text)
+    .replaceAll(cwd, '/work')
+    .replaceAll(lab.cwd, '/lab')
+    .replace(/127\.0\.0\.1:\d+/g, '127.0.0.1:6443')
+    .replace(/\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?(\.\d+)?( ?Z| \+0000 UTC)?/g, 'TIME')
+    .replace(/\b\d{14}\b/g, 'TIMESTAMP')
+    .replace(/\b\d+(\.\d+)? (ms|s|B|KiB|MiB)\b/g, 'N $2')
+    .replace(/\b\d+m\d\ds\b/g, 'N s')
+    .replace(/\b(\d+)([smhd])( ago)?(?= |$)/gm, 'N$2$3')
+    .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, 'UID')
+    .replace(/\b[0-9a-f]{12,}\b/g, 'HEX')
+    .replace(/stored-bytes=\d+/, 'stored-bytes=N')
+    .replace(/resource version \d+/g, 'resource version N')
+    .replace(/\d+\.\d+\.\d+(?=; lifeboat|$)/gm, 'VERSION')
+    .replace(/lifeboat \d+\.\d+\.\d+/g, 'lifeboat VERSION')
+    .replace(/ {3,}/g, '   ');
+}
+
+/** Without the line that is drawn over: it is there from a carriage return to what erases the rest of it. */
+function withoutProgress(text: string): string {
+  const [first = '', ...drawn] = text.split('\r');
+  return first + drawn.map((part) => part.slice(part.lastIndexOf('\u001b[K') + '\u001b[K'.length)).join('');
+}
+
+/** Lines that are too wide, but for one word that is: a path, a URL, a name. */
+function tooWide(text: string, columns: number): string[] {
+  const lines = withoutProgress(text).split('\n');
+  return lines.filter((line) => line.length > columns && !line.split(/ +/).some((word) => word.length > columns / 3 && /[/=]/.test(word)));
+}
+
+const tables: readonly (readonly string[])[] = [
+  ['backup', 'get'],
+  ['backup', 'get', '--location', 'main,other'],
+  ['backup', 'describe', 'nightly', '--details'],
+  ['backup', 'logs', 'nightly'],
+  ['backup', 'verify', 'nightly'],
+  ['backup', 'prune', '--dry-run'],
+  ['backup', 'copy', 'nightly', '--from', 'main', '--to', 'other'],
+  ['restore', 'get'],
+  ['restore', 'describe', 'r1'],
+  ['restore', 'plan', 'nightly'],
+  ['restore', 'create', '--from-backup', 'nightly', '--dry-run'],
+  ['volume', 'ls', 'with-files'],
+  ['volume', 'ls', 'with-files', 'shop/data-claim', '--long'],
+  ['repo', 'list'],
+  ['repo', 'info'],
+  ['repo', 'verify'],
+  ['repo', 'doctor'],
+  ['compare', 'nightly', 'cluster:', '--include-namespaces', 'golden'],
+  ['doctor'],
+  ['explain', 'BACKUP_NOT_FOUND'],
+  ['schedule', 'get'],
+  ['schedule', 'describe', 'daily'],
+  ['backup-location', 'get'],
+  ['snapshot-location', 'get'],
+  ['repo', 'get'],
+  ['backup', 'get', '--in-cluster'],
+  ['restore', 'get', '--in-cluster'],
+];
+const noCluster = ['backup verify', 'backup copy', 'repo list'];
+
+test.each([80, 120])(
+  'what commands print on a terminal of %d columns',
+  async (columns) => {
+    const pages: string[] = [];
+    const wide: string[] = [];
+    for (const argv of tables) {
+      const cluster = noCluster.includes(argv.slice(0, 2).join(' ')) || argv[0] === 'explain' ? [] : ['--kubeconfig', kubeconfig];
+      const { code, stdout, stderr } = await runInProcess([...argv, ...cluster], { cwd, env: { ...env, NO_COLOR: '1' }, columns });
+      if (argv[1] !== 'logs') wide.push(...tooWide(`${stdout}${stderr}`, columns).map((line) => `${argv.join(' ')}: ${line}`));
+      pages.push(`$ lifeboat ${argv.join(' ')}\n${steady(stdout)}${steady(stderr)}${code === 0 ? '' : `(exit code ${code})\n`}`);
+    }
+    expect(wide).toEqual([]);
+    await expect(pages.join('\n')).toMatchFileSnapshot(`golden/output-${columns}-columns.txt`);
+  },
+  120_000,
+);
+
+const sink = () => createTextSink(new PassThrough());
+const context = { env: {}, cwd: '/nonexistent', stdin: Readable.from([]), signal: new AbortController().signal, now: () => new Date() };
+
+function leaves(command: Command, path: readonly string[] = []): { readonly path: readonly string[]; readonly command: Command }[] {
+  if (command.commands.length === 0) return [{ path, command }];
+  return command.commands.filter((each) => !each.name().startsWith('__')).flatMap((each) => leaves(each, [...path, each.name()]));
+}
+
+/** Command lines of a command that cannot work. */
+function badLines({ path, command }: { readonly path: readonly string[]; readonly command: Command }): string[][] {
+  const has = (flag: string) => command.options.some(({ long }) => long === flag);
+  const required = command.registeredArguments.filter((each) => each.required).map(() => 'nobody');
+  const limited = command.options.find(({ argChoices }) => argChoices);
+  return [
+    [...path, ...required, '--nonsense'],
+    ...(required.length > 0 ? [[...path]] : []),
+    ...(limited ? [[...path, ...required, `${limited.long}=nonsense`]] : []),
+    ...(has('--kubeconfig') && !['server', 'debug', 'demo', 'doctor'].includes(path[0] ?? '')
+      ? [[...path, ...required, ...(has('--confirm') ? ['--confirm'] : []), '--kubeconfig', 'none']]
+      : []),
+    ...(has('--location') && required.length > 0 ? [[...path, ...required, '--location', 'nowhere']] : []),
+  ];
+}
+
+test('errors of every command at 80 columns', async () => {
+  const program = createProgram({ context: { ...context, stdout: sink(), stderr: sink() }, finish: () => {} });
+  const own = leaves(program).filter(({ path: [first = ''] }) => !['create', 'get', 'describe', 'delete'].includes(first));
+  const lines = [
+    ...own.flatMap(badLines),
+    ['backup', 'describe', 'nobody', '--kubeconfig', kubeconfig],
+    ['backup', 'get', 'nobody'],
+    ['backup', 'get', 'nobody', '--in-cluster', '--kubeconfig', kubeconfig],
+    ['backup', 'describe', 'nobody', '--in-cluster', '--kubeconfig', kubeconfig],
+    ['backup', 'delete', 'nobody', '--confirm'],
+    ['backup', 'create', 'nightly', '--kubeconfig', kubeconfig],
+    ['restore', 'get', 'nobody'],
+    ['restore', 'describe', 'nobody'],
+    ['restore', 'create', 'r1', '--from-backup', 'nightly', '--kubeconfig', kubeconfig],
+    ['restore', 'create', '--from-backup', 'nobody', '--kubeconfig', kubeconfig],
+    ['schedule', 'get', 'nobody', '--kubeconfig', kubeconfig],
+    ['schedule', 'describe', 'nobody', '--kubeconfig', kubeconfig],
+    ['backup-location', 'get', 'nobody', '--kubeconfig', kubeconfig],
+    ['backup', 'get', '--location', 'file:///dev/null/none'],
+    ['backup', 'get', '--location', 'ftp://host/x'],
+  ];
+  const pages: string[] = [];
+  const wide: string[] = [];
+  for (const argv of lines) {
+    const { code, stdout, stderr } = await run(argv, 80);
+    if (code === 0) continue; // it does without what is missing
+    wide.push(...tooWide(`${stdout}${stderr}`, 80).map((line) => `${argv.join(' ')}: ${line}`));
+    pages.push(`$ lifeboat ${steady(argv.join(' '))}\n${steady(stdout)}${steady(stderr)}(exit code ${code})\n`);
+  }
+  lab.server.addFault({ method: 'GET', path: /configmaps/, status: 403 });
+  const refused = await run(['backup', 'create', 'refused', '--include-resources', 'configmaps', '--kubeconfig', kubeconfig], 80);
+  lab.server.clearFaults();
+  pages.push(`$ lifeboat backup create refused   (no right to list ConfigMaps)\n${steady(refused.stderr)}(exit code ${refused.code})\n`);
+  expect(wide).toEqual([]);
+  await expect(pages.join('\n')).toMatchFileSnapshot('golden/errors-80-columns.txt');
+}, 120_000);
