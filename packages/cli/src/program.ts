@@ -13,8 +13,8 @@ import { registerExplain } from './commands/single/explain.ts';
 import { registerMover } from './commands/single/mover.ts';
 import { registerProviderValidate } from './commands/single/provider-validate.ts';
 import { registerServer } from './commands/single/server.ts';
+import { registerStudio } from './commands/single/studio.ts';
 import { registerVersion } from './commands/single/version.ts';
-import { registerStudio } from './commands/studio.ts';
 import { registerCompletion } from './completion/completion.ts';
 import { registerDebug } from './debug/debug.ts';
 import { addGlobalFlags } from './flags/global-flags.ts';
@@ -48,7 +48,7 @@ export function createProgram(runner: CommandRunner): Command {
 
   for (const { name, plural, description, leaves } of nouns) {
     const noun = program.command(name).alias(plural).description(description);
-    for (const alias of nounHabits[name] ?? []) noun.alias(alias);
+    for (const alias of nounHabits.get(name) ?? []) noun.alias(alias);
     for (const register of leaves) register(noun, runner);
   }
   registerProviderValidate(program.command('provider').description('Check storage providers'), runner);

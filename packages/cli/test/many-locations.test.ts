@@ -63,7 +63,7 @@ test('from a backup to three locations, one of which cannot be written, to its r
 
   await writeFile(join(cwd, 'a/backups/b1/b1.tar.gz'), 'no archive');
   const planned = await onCluster('restore', 'create', '--from-backup', 'b1', '--dry-run');
-  expect(planned.stderr).toMatch(/warning: Location "a" was passed over; this restore reads from "b"/);
+  expect(planned.stderr).toMatch(/warning: Location "a" was skipped; this restore reads from "b"/);
   expect(planned.code).toBe(0);
   const restored = await onCluster('restore', 'create', '--from-backup', 'b1', '--result', 'json');
   expect(JSON.parse(restored.stdout)).toMatchObject({

@@ -36,7 +36,7 @@ export const helpLayout: HelpConfiguration = {
 /** Words that are understood out of habit are no news for whoever reads help. */
 function withoutHabit(text: string, command: Command): string {
   const [alias = ''] = command.aliases();
-  return Object.values(verbHabits).some((aliases) => aliases.includes(alias))
+  return [...verbHabits.values()].some((aliases) => aliases.includes(alias))
     ? text.replace(`${command.name()}|${alias}`, command.name())
     : text;
 }

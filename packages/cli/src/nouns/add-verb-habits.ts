@@ -5,7 +5,7 @@ import { verbHabits } from './habits.ts';
 export function addVerbHabits(command: Command): void {
   for (const child of command.commands) {
     addVerbHabits(child);
-    for (const alias of Object.hasOwn(verbHabits, child.name()) ? (verbHabits[child.name()] ?? []) : []) {
+    for (const alias of verbHabits.get(child.name()) ?? []) {
       if (!command.commands.some((each) => each.name() === alias || each.aliases().includes(alias))) child.alias(alias);
     }
   }

@@ -30,7 +30,7 @@ export function addVerbFirst(program: Command, nouns: readonly Noun[], runner: C
       if (!verb) continue;
       verb.addCommand(leaf.name(plural));
       leaf.alias(name);
-      for (const alias of nounHabits[name] ?? []) leaf.alias(alias);
+      for (const alias of nounHabits.get(name) ?? []) leaf.alias(alias);
     }
   }
 }

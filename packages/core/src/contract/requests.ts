@@ -127,7 +127,7 @@ export interface RestoreRequest
    * @default false: `RESTORE_ALREADY_EXISTS` */
   replaceUnfinished?: boolean;
   /** The location that holds the backup. @default the first that has it whole: the default location, then the others in the
-   * order of the engine's options; those passed over are named in warnings */
+   * order of the engine's options; warnings list the locations that were skipped */
   storageLocation?: string;
   /** Restore also from a backup that is damaged: each damage is an error, so that the restore is PartiallyFailed at best. An
    * archive that cannot be read is refused all the same. @default false: `BACKUP_BROKEN`, and nothing is written */

@@ -247,8 +247,8 @@ describe('a restore', () => {
     const { storageLocation, warnings, phase } = await restore(engine, { name: 'r1' });
     expect([storageLocation, phase]).toEqual(['c', 'Completed']);
     expect(warnings.velero).toEqual([
-      expect.stringMatching(/Location "a" was passed over; this restore reads from "c": .*as it was told to/),
-      expect.stringMatching(/Location "b" was passed over.*damaged|Location "b" was passed over.*not what was written|passed over.*gzip/),
+      expect.stringMatching(/Location "a" was skipped; this restore reads from "c": .*as it was told to/),
+      expect.stringMatching(/Location "b" was skipped.*damaged|Location "b" was skipped.*not what was written|passed over.*gzip/),
     ]);
     const planned = await engine.planRestore({ backupName: 'b1' }).result;
     expect(planned.storageLocation).toBe('c');

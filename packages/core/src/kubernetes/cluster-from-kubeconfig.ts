@@ -24,8 +24,8 @@ import { createCredentialsSource } from './credentials/credentials-source.ts';
 
 /** For {@link clusterFromKubeConfig}. */
 export interface KubeConfigOptions extends ClusterClientBehavior {
-  /** A kubeconfig file, or several: of each name the first file that has it counts, and missing files are passed over, as with
-   * kubectl. @default the files in `env.KUBECONFIG`, else `.kube/config` in the home folder */
+  /** A kubeconfig file, or several: a name that several have counts as the first of them has it, and missing files are skipped,
+   * as kubectl does. @default the files in `env.KUBECONFIG`, else `.kube/config` in the home folder */
   readonly path?: string | readonly string[] | undefined;
   /** The text of a kubeconfig, instead of a file. */
   readonly content?: string | undefined;

@@ -9,7 +9,7 @@ export interface SnapshotLocation {
    * none.
    * @default a provider of its own */
   readonly provider?: string;
-  /** Makes this the default of its provider. @default false: every location is asked, in their order, whether it owns the volume */
+  /** Makes this the provider's default. By default every location is asked, in order, whether it owns the volume. @default false */
   readonly default?: boolean;
 }
 
@@ -22,7 +22,7 @@ export interface SnapshotLocationConfig {
   /** The secret whose value is the content of a credentials file, in the provider's format. @default what the provider finds by itself, if
    * it was made so */
   readonly credential?: SecretKeySelector;
-  /** Makes this the default of its provider. @default false: every location is asked, in their order, whether it owns the volume */
+  /** Makes this the provider's default. By default every location is asked, in order, whether it owns the volume. @default false */
   readonly default?: boolean;
 }
 

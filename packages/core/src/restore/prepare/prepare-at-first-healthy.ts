@@ -34,7 +34,7 @@ export async function prepareAtFirstHealthy(options: PrepareRestoreOptions): Pro
     for (const { location, error } of passedOver)
       if (!LifeboatError.isInstance(error, 'BACKUP_NOT_FOUND'))
         session.log.warn(
-          `Location "${location}" was passed over; this restore reads from "${store.location}"`,
+          `Location "${location}" was skipped; this restore reads from "${store.location}"`,
           coded('LOCATION_PASSED_OVER', { error }),
         );
     return session;

@@ -167,7 +167,8 @@ export function createPodVolumeCopier(options: CopierOptions): PodVolumeCopier {
       for (const { record } of copies) endEarly(record, signal.aborted ? 'Canceled' : 'Failed', messageOf(error));
       throw error;
     }
-    for (const { record } of copies) if (record.status.phase === 'InProgress') endEarly(record, 'Failed', 'its location misses out');
+    for (const { record } of copies)
+      if (record.status.phase === 'InProgress') endEarly(record, 'Failed', 'its location did not get the backup');
   }
 
   /** A clone, or a claim that others may mount beside the Pod, on its node. */

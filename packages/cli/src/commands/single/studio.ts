@@ -1,8 +1,8 @@
 import { InvalidArgumentError } from 'commander';
-import { parseCount } from '../flags/parse-count.ts';
-import type { StudioFlags } from '../studio/run-studio.ts';
-import { addLeafCommand, type RegisterCommand } from './leaf-command.ts';
-import { withEngine } from './with-engine.ts';
+import { parseCount } from '../../flags/parse-count.ts';
+import type { StudioFlags } from '../../studio/run-studio.ts';
+import { addLeafCommand, type RegisterCommand } from '../leaf-command.ts';
+import { withEngine } from '../with-engine.ts';
 
 export const registerStudio: RegisterCommand = (parent, runner) =>
   addLeafCommand<StudioFlags>({
@@ -16,7 +16,7 @@ export const registerStudio: RegisterCommand = (parent, runner) =>
     run: (_args, flags, context) =>
       // Other commands do not load the pages.
       withEngine({ flags, context, locations: 'all' }, async (open) =>
-        (await import('../studio/run-studio.ts')).runStudio(open, flags, context),
+        (await import('../../studio/run-studio.ts')).runStudio(open, flags, context),
       ),
   });
 
