@@ -62,7 +62,7 @@ describe('what is given and cannot be is told before anything is made', () => {
     [['--volume-snapshot-locations', 'portworx'], 2, /no VolumeSnapshotLocation "portworx"/],
     [['--storage-lag-timeout', '1m'], 2, /--storage-lag-timeout: Not available with a server.*--local/],
     [['--run-hooks', 'none'], 2, /--run-hooks: Not available with a server/],
-    [['--from-schedule', 'none'], 1, /no Schedule "none"/],
+    [['--from-schedule', 'none'], 1, /no schedule "none"/],
     [['--from-schedule', 'none', '--ttl', '1h'], 2, /template of the schedule: ttl cannot be given/],
   ])('%j', async (flags, code, message) => {
     const argv = ['backup', 'create', 'never', ...flags];
@@ -188,7 +188,7 @@ describe('restores', () => {
   });
 
   test.each([
-    [['--from-backup', 'nobody'], 1, /no Backup "nobody"/],
+    [['--from-backup', 'nobody'], 1, /no backup "nobody"/],
     [['--from-backup', 'source', '--dry-run'], 2, /--dry-run: Not available with a server/],
     [['--from-backup', 'source', '--restore-managers=true'], 2, /--restore-managers: Not available with a server/],
     [[], 2, /--from-backup, or a schedule with --from-schedule/],

@@ -80,13 +80,13 @@ export function createVeleroClient(options: VeleroClientOptions): VeleroClient {
     if (object) return object;
     throw new LifeboatError({
       code: missing.code,
-      message: `There is no ${missing.kind.toLowerCase()} "${name}" in namespace "${namespace}" of ${cluster.server}`,
+      message: `There is no ${missing.noun} "${name}" in namespace "${namespace}" of ${cluster.server}`,
     });
   };
-  const getBackup = (name: string, call: CallOptions = {}) => found(backups, name, call, { kind: 'Backup', code: 'BACKUP_NOT_FOUND' });
-  const getRestore = (name: string, call: CallOptions = {}) => found(restores, name, call, { kind: 'Restore', code: 'RESTORE_NOT_FOUND' });
+  const getBackup = (name: string, call: CallOptions = {}) => found(backups, name, call, { noun: 'backup', code: 'BACKUP_NOT_FOUND' });
+  const getRestore = (name: string, call: CallOptions = {}) => found(restores, name, call, { noun: 'restore', code: 'RESTORE_NOT_FOUND' });
   const getSchedule = (name: string, call: CallOptions = {}) =>
-    found(schedules, name, call, { kind: 'Schedule', code: 'KUBERNETES_NOT_FOUND' });
+    found(schedules, name, call, { noun: 'schedule', code: 'KUBERNETES_NOT_FOUND' });
 
   const download = (kind: DownloadTargetKind, name: string, call: OpenFileOptions) =>
     openFile({ requests: objects('DownloadRequest'), target: { kind, name }, fetch, open: call });
@@ -156,7 +156,7 @@ export function createVeleroClient(options: VeleroClientOptions): VeleroClient {
       schedules.patch(name, { spec: { paused: false, skipImmediately } }, { signal }),
     deleteSchedule: async (name, call) => void (await schedules.delete(name, call)),
     createLocation: (request) => create(locations, 'BackupStorageLocation', request),
-    getLocation: (name, call = {}) => found(locations, name, call, { kind: 'BackupStorageLocation', code: 'UNKNOWN_LOCATION' }),
+    getLocation: (name, call = {}) => found(locations, name, call, { noun: 'BackupStorageLocation', code: 'UNKNOWN_LOCATION' }),
     listLocations: (call) => locations.list(call),
     deleteLocation: async (name, call) => void (await locations.delete(name, call)),
     waitUntilAvailable: (name, call = {}) =>
@@ -166,7 +166,8 @@ export function createVeleroClient(options: VeleroClientOptions): VeleroClient {
 }
 
 interface Missing {
-  readonly kind: VeleroKind;
+  /** What it is called in messages. */
+  readonly noun: string;
   readonly code: ErrorCode;
 }
 
