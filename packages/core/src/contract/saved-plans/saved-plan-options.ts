@@ -20,7 +20,8 @@ export interface PlanSink {
 export interface ApplyOptions extends CallOptions {
   /** Name of the Restore object. @default as the plan's request says */
   readonly name?: string;
-  /** The functions of the request, which no file can hold: the same names in the same order. @default none */
+  /** The functions of the request, which no file can hold: the same names in the same order. Predicates of `select` are not asked again: what
+   * they chose is what the plan lists. @default none */
   readonly podHooks?: readonly RestorePodHook[];
   /** See `podHooks`. @default none */
   readonly transforms?: readonly RestoreTransform[];

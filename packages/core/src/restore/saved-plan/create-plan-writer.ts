@@ -91,6 +91,8 @@ function splitFunctions(request: RestoreRequest): Pick<PlanHeader, 'request' | '
   for (const [field, value] of Object.entries(request)) {
     if (field === 'signal' || value === undefined) continue;
     if (!hasFunction(value)) setOwnMember(data, field, value);
+    // What it chose are the rows: what they do not list is left alone.
+    else if (field === 'select') continue;
     else setOwnMember(functions, field, functionNames(value));
   }
   return { request: data, functions };

@@ -21,6 +21,8 @@ interface GuardedObject {
 
 /** Holds a restore to a plan. */
 export interface PlanGuard {
+  /** Whether the plan has it at all. */
+  lists(target: ResourceIdentifier): boolean;
   /** Why an object is not dealt with at all; `undefined`: the plan says that something becomes of it. */
   leaves(target: ResourceIdentifier): string | undefined;
   /** Whether the object is to be left, as it is the same. @throws LifeboatError `PLAN_OUTDATED`: it is not as the plan saw it */
@@ -60,6 +62,7 @@ export function createPlanGuard({ header, rows, trailer }: SavedPlan, session: G
     });
 
   return {
+    lists: (target) => rowOf(target) !== undefined,
     leaves(target) {
       const row = rowOf(target);
       if (!row) return 'the plan does not list it';

@@ -93,6 +93,8 @@ async function restoreResources(resources: readonly string[], { session, tracker
   const restoreItem = createItemRestorer({ session, source, namespaces, tracker, linker, quiescer });
 
   async function restoreNamespace(id: ResourceIdentifier): Promise<void> {
+    // One that a function left out while planning.
+    if (session.guard?.lists(namespaceId(session.view.selection.targetNamespace(id.name))) === false) return;
     try {
       const object = await readNamespace(id);
       if (object && session.view.selection.matches(id, object)) await namespaces.ensure(id.name);
