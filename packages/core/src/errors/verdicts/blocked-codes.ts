@@ -84,7 +84,7 @@ export const blockedCodes = {
     remedy: 'Include what the message names, or make it.',
   },
   SNAPSHOT_GONE: {
-    meaning: 'It says of no snapshot what the storage system calls it: nothing can be restored from it.',
+    meaning: 'The snapshot that its data is in is not there any more, or it does not say what the storage system calls it.',
     remedy: 'Restore from another backup if the data counts.',
   },
   ACTION_FAILED: {

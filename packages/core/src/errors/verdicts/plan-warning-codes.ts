@@ -34,6 +34,10 @@ export const planWarningCodes = {
     meaning: 'It is a Pod whose hooks would not run: this identity may not run commands in Pods of its namespace.',
     remedy: 'Grant the right to create pods/exec there, or set `runHooks: none`.',
   },
+  SNAPSHOT_UNSURE: {
+    meaning: 'Whether the snapshot that its data is in is still there could not be found out.',
+    remedy: 'Read the reason in the message: the provider must be in reach, and its identity be allowed to read snapshots.',
+  },
   NAMESPACE_TERMINATING: {
     meaning: 'The namespace is being deleted: the restore waits until it is gone, and makes it anew.',
     remedy: 'Wait until it is gone, then plan again to learn more.',

@@ -22,6 +22,7 @@ import { transformItem } from '../transform/transform-item.ts';
 import type { Verdicts } from '../verdicts/create-verdicts.ts';
 import { unservedBlock } from '../verdicts/unserved-block.ts';
 import { withVerdict } from '../verdicts/with-verdict.ts';
+import { lookForSnapshot } from '../volumes/look-for-snapshot.ts';
 import { describeCsiSnapshot, type RestorableSnapshot } from '../volumes/volume-restore-decision.ts';
 import type { ExistingChange, ExistingDecision } from '../write/decide-existing.ts';
 import type { UpdateSession } from '../write/update-existing.ts';
@@ -129,7 +130,10 @@ async function outcome(id: ResourceIdentifier, object: KubeObject, options: Plan
     : await verdicts.live.get(judged.type, { name, namespace }, session.archive.names(resource, id.namespace).length);
   if (live) seen.live = live;
   if (!item || !live) {
-    const row = withVerdict<Outcome>(creation, await verdicts.ofCreate(judged, { unserved: !item }));
+    const presence = snapshot && (await lookForSnapshot(snapshot, { signal: session.signal }));
+    if (presence?.state === 'gone') return { action: 'blocked', code: 'SNAPSHOT_GONE', reason: presence.reason };
+    const unsure = presence?.state === 'unsure' && { warnings: [{ code: 'SNAPSHOT_UNSURE' as const, message: presence.reason }] };
+    const row = withVerdict<Outcome>({ ...creation, ...unsure }, await verdicts.ofCreate(judged, { unserved: !item }));
     verdicts.planned.note(resource, namespace ?? '', name, row.action !== 'blocked');
     if (row.action !== 'blocked') note();
     return row;
