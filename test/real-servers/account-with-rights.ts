@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type ClusterClient,
   clusterFromKubeConfig,
@@ -9,7 +10,6 @@ import {
   permissionObjects,
   requiredPermissions,
 } from '@lifeboat/core';
-import { expect } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { kubectl } from './kubectl.ts';
 import { postObject } from './service-account-kubeconfig.ts';
@@ -61,12 +61,19 @@ export async function accountWithRights({ kubeconfig, name, namespace, requests,
   await writeFile(file, stringify({ ...config, users }), { mode: 0o600 });
   const cluster = await clusterFromKubeConfig({ path: file });
   try {
-    for (const [where, rule] of rules)
-      await expect.poll(() => isAllowed(cluster, where, rule), { timeout: 30_000, interval: 100 }).toBe(true);
+    for (const [where, rule] of rules) await untilAllowed(cluster, where, rule);
   } finally {
     await cluster.close();
   }
   return file;
+}
+
+async function untilAllowed(cluster: ClusterClient, where: string, rule: PolicyRule): Promise<void> {
+  for (let tries = 0; tries < 300; tries++) {
+    if (await isAllowed(cluster, where, rule)) return;
+    await sleep(100);
+  }
+  throw new Error(`The API server does not give the right in "${where}": ${JSON.stringify(rule)}`);
 }
 
 /** Whether the API server knows of a rule by now: it learns of roles some moments after they are made. */

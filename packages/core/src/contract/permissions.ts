@@ -25,6 +25,8 @@ export interface PermissionsOptions {
   readonly namespace?: string;
   /** How the engine moves files of volumes: by mover Pods and commands in them, or by Jobs, too. @default it does not */
   readonly volumeFiles?: 'pods' | 'jobs';
+  /** What a backup reads files from, as `volumeFiles.source` of the engine says. @default 'volume' */
+  readonly volumeSource?: 'volume' | 'clone';
   /** Whether Roles and bindings may be restored that give more rights than this identity has. Then it can give itself any right there.
    * @default false: the API server refuses those */
   readonly allowEscalation?: boolean;

@@ -6,6 +6,7 @@ import { parseOptionalBoolean } from '../../flags/booleans.ts';
 import { addFilterFlags, type FilterFlags, filterFields } from '../../flags/filter-flags.ts';
 import type { GlobalFlags } from '../../flags/global-flags.ts';
 import { parseList } from '../../flags/parse-list.ts';
+import { parseMap } from '../../flags/parse-map.ts';
 import { addExistingPolicyFlags, type ExistingPolicyFlags, existingPolicyFields } from '../../flags/resources/existing-policy-flags.ts';
 import { addNamespaceMappingFlag } from '../../flags/resources/mapping-flags.ts';
 import { resolveLimits } from '../../limits/resolve-limits.ts';
@@ -23,6 +24,7 @@ interface PermissionsFlags extends GlobalFlags, FilterFlags, ExistingPolicyFlags
   readonly excludeNamespaceScopedResources?: string[];
   readonly snapshotVolumes?: boolean;
   readonly namespaceMappings?: Record<string, string>;
+  readonly storageClassMappings?: Record<string, string>;
   readonly statusIncludeResources?: string[];
   readonly statusExcludeResources?: string[];
   readonly restoreVolumes?: boolean;
@@ -30,6 +32,7 @@ interface PermissionsFlags extends GlobalFlags, FilterFlags, ExistingPolicyFlags
   readonly quiesceDeployments?: string[];
   readonly runHooks?: 'none' | 'spec' | 'all';
   readonly volumeFiles?: 'pods' | 'jobs';
+  readonly volumeSource?: 'volume' | 'clone';
   readonly allowEscalation?: boolean;
   readonly serviceAccount?: string;
   readonly roleName?: string;
@@ -41,9 +44,11 @@ const ofBackups = [
   'includeNamespaceScopedResources',
   'excludeNamespaceScopedResources',
   'snapshotVolumes',
+  'volumeSource',
 ] as const;
 const ofRestores = [
   'namespaceMappings',
+  'storageClassMappings',
   'existingResourcePolicy',
   'existingResourcePolicies',
   'statusIncludeResources',
@@ -77,6 +82,7 @@ export const registerPermissions: RegisterCommand = (parent, runner) =>
       addNamespaceMappingFlag(command);
       addExistingPolicyFlags(command);
       command
+        .option('--storage-class-mappings <pairs>', 'other storage classes: old:new,...', parseMap(':'))
         .option('--status-include-resources <names>', 'resources whose status is restored', parseList)
         .option('--status-exclude-resources <names>', 'resources whose status is not restored', parseList)
         .option('--restore-volumes <bool>', 'whether PersistentVolumes are restored', parseOptionalBoolean)
@@ -84,6 +90,12 @@ export const registerPermissions: RegisterCommand = (parent, runner) =>
         .option('--quiesce-deployments <names>', 'Deployments (namespace/name) of further controllers', parseList)
         .addOption(new Option('--run-hooks <which>', 'hooks in Pods (default all)').choices(['none', 'spec', 'all']))
         .addOption(new Option('--volume-files <how>', 'files of volumes are moved by mover Pods, or by Jobs').choices(['pods', 'jobs']))
+        .addOption(
+          new Option('--volume-source <what>', 'a backup reads files of the volumes, or of clones of their snapshots').choices([
+            'volume',
+            'clone',
+          ]),
+        )
         .option('--allow-escalation', 'also restore Roles and bindings that give more rights than the identity has')
         .option('--service-account <namespace/name>', 'who gets the rights: adds bindings')
         .option('--role-name <name>', 'name of the roles and bindings (default lifeboat-backup, lifeboat-restore, ...)');
@@ -92,7 +104,7 @@ export const registerPermissions: RegisterCommand = (parent, runner) =>
   });
 
 async function printPermissions(flags: PermissionsFlags, context: CliContext): Promise<ExitCode> {
-  const { for: operation = 'backup', namespace, volumeFiles, allowEscalation } = flags;
+  const { for: operation = 'backup', namespace, volumeFiles, volumeSource, allowEscalation } = flags;
   refuseForeign(operation, flags);
   const serviceAccount = flags.serviceAccount === undefined ? undefined : parseServiceAccount(flags.serviceAccount);
   const { cluster: limits } = await resolveLimits(flags, context);
@@ -102,6 +114,7 @@ async function printPermissions(flags: PermissionsFlags, context: CliContext): P
     const options = {
       ...(namespace !== undefined && { namespace }),
       ...(volumeFiles && { volumeFiles }),
+      ...(volumeSource && { volumeSource }),
       ...(allowEscalation && { allowEscalation }),
     };
     const required = requiredPermissions(requestOf(operation, flags), discovery, options);
@@ -148,6 +161,7 @@ function requestOf(operation: PermissionsRequest['operation'], flags: Permission
     request: {
       ...common,
       ...(flags.namespaceMappings && { namespaceMapping: flags.namespaceMappings }),
+      ...(flags.storageClassMappings && { storageClassMapping: flags.storageClassMappings }),
       ...existingPolicyFields(flags),
       ...((included || excluded) && {
         restoreStatus: { ...(included && { includedResources: included }), ...(excluded && { excludedResources: excluded }) },

@@ -62,6 +62,10 @@ export function backupPermissions({ request, discovery, set, options }: BackupPe
     set.add({ scopes: inside, group: '', resource: 'pods', verbs: [...reading, 'create', 'delete'] });
     exec();
     addMovers({ set, volumeFiles, inside, namespace });
+    if (options.volumeSource === 'clone') {
+      set.add({ scopes: inside, group: '', resource: 'persistentvolumeclaims', verbs: ['get', 'create', 'delete'] });
+      snapshots();
+    }
     if (request.snapshotMoveData)
       set.add({ scopes: inside, group: '', resource: 'persistentvolumeclaims', verbs: ['get', 'create', 'patch', 'delete'] });
     if (request.snapshotMoveData) set.add({ scopes: cluster, group: '', resource: 'persistentvolumes', verbs: ['get', 'patch'] });

@@ -156,6 +156,16 @@ test('as objects they are roles with their bindings, equal at every call', () =>
   expect(permissionObjects(required, { name: 'reader' }).map(({ kind }) => kind)).toEqual(['ClusterRole', 'Role']);
 });
 
+test('clones of volumes, and classes that are mapped to, take rights of their own', () => {
+  const request = { includedNamespaces: ['shop'], includedResources: ['pods', 'persistentvolumeclaims'], snapshotVolumes: false };
+  const of = (volumeSource: 'volume' | 'clone') => rights({ operation: 'backup', request }, { volumeFiles: 'pods', volumeSource });
+  expect(of('volume').has('shop', 'create persistentvolumeclaims')).toBe(false);
+  for (const right of ['create', 'delete']) expect(of('clone').has('shop', `${right} persistentvolumeclaims`)).toBe(true);
+  const restore = (more: object) => rights({ operation: 'restore', request: { includedNamespaces: ['shop'], ...more } });
+  expect(restore({}).has('cluster', 'list storageclasses.storage.k8s.io')).toBe(false);
+  expect(restore({ storageClassMapping: { a: 'b' } }).has('cluster', 'list storageclasses.storage.k8s.io')).toBe(true);
+});
+
 test('a target of a migration is planned, restored, waited for and compared, where the backup has its namespaces', () => {
   const request = { includedNamespaces: ['shop'], namespaceMapping: { shop: 'moved' }, runHooks: 'none' as const };
   const of = (operation: 'plan' | 'restore' | 'migrate') => rights({ operation, request });

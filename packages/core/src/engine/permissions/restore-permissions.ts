@@ -62,6 +62,9 @@ export function restorePermissions({ operation, request, discovery, set, options
   // Storage classes and images to be changed, as Velero's plugins are configured.
   set.add({ scopes: [namespace], group: '', resource: 'configmaps', verbs: ['get', 'list'] });
   notes.push(`A Role is for the namespace of the engine, ${namespace}, where its ConfigMaps are: leave it out where there is none.`);
+  // That the new ones are there is looked at before.
+  if (Object.keys(request.storageClassMapping ?? {}).length > 0)
+    set.add({ scopes: cluster, group: 'storage.k8s.io', resource: 'storageclasses', verbs: ['get', 'list'] });
   if (isPlan) ofPlan();
   ofRights();
   return notes;

@@ -38,6 +38,10 @@ export const planWarningCodes = {
     meaning: 'Whether the snapshot that its data is in is still there could not be found out.',
     remedy: 'Read the reason in the message: the provider must be in reach, and its identity be allowed to read snapshots.',
   },
+  FIELD_MISSING: {
+    meaning: 'It lacks a field that the API server says it asks for, and could not be tried: the server may refuse it.',
+    remedy: 'Look at the field in the backup; a modifier or a transform can add it.',
+  },
   NAMESPACE_TERMINATING: {
     meaning: 'The namespace is being deleted: the restore waits until it is gone, and makes it anew.',
     remedy: 'Wait until it is gone, then plan again to learn more.',

@@ -12,6 +12,7 @@ import { createMayWrite } from './may-write.ts';
 import { nameTooLong } from './name-too-long.ts';
 import { createTakeQuota } from './quota/take-quota.ts';
 import { createReferences } from './references/references.ts';
+import { createBuiltInCheck } from './schema/built-in-schemas.ts';
 import { createDefinitions } from './schema/definitions.ts';
 import { schemaProblems } from './schema/schema-problems.ts';
 
@@ -46,6 +47,7 @@ export function createVerdicts(session: VerdictSession): Verdicts {
   const live = createLiveObjects(session);
   const planned = createPlannedObjects(session);
   const definitions = createDefinitions(session);
+  const builtIn = createBuiltInCheck({ cluster: session.dependencies.cluster, signal: session.signal });
   /** Namespaces that are not there, or will not be, and why nothing can be tried in them. */
   const absent = new Map<string, { readonly why: string; readonly block?: Block | undefined }>();
   // What a namespace that is being deleted has is gone by then.
@@ -64,7 +66,15 @@ export function createVerdicts(session: VerdictSession): Verdicts {
     const { namespace = '' } = wanted.metadata;
     const block =
       nameTooLong(resource, wanted) ?? (await mayWrite('create', type, namespace)) ?? (await schemaBlock(resource, type.version, wanted));
-    return { notTried, ...(block && { block }) };
+    if (block) return { notTried, block };
+    const { problems, doubts } = await builtIn(wanted);
+    const reason = `the server cannot take it as ${resource} ${type.version}: ${problems.join('; ')}`;
+    const message = `the server says that it asks for ${doubts.join(', ')}`;
+    return {
+      notTried,
+      ...(problems.length > 0 && { block: { code: 'SCHEMA_REFUSED' as const, reason } }),
+      ...(doubts.length > 0 && { warnings: [{ code: 'FIELD_MISSING' as const, message }] }),
+    };
   }
 
   async function schemaBlock(resource: string, version: string, wanted: KubeObject): Promise<Block | undefined> {
@@ -90,11 +100,12 @@ export function createVerdicts(session: VerdictSession): Verdicts {
     async ofCreate(object, { unserved = false } = {}) {
       const resource = groupResource(object.type);
       const clashes = await findClashes(resource, object.wanted);
-      const { block, notTried }: Trial = clashes.block ? clashes : await trialOfCreate(object, unserved);
+      const trial: Trial = clashes.block ? { block: clashes.block } : await trialOfCreate(object, unserved);
+      const { block, notTried, warnings: doubts = [] } = trial;
       const isAbsent = absent.has(object.wanted.metadata.namespace ?? '');
       const blocked = block ?? (isAbsent ? undefined : await takeQuota(resource, object.wanted));
       const missing = await references.missing(object.id, object.original, object.wanted);
-      return { blocked, notTried, warnings: [...clashes.warnings, ...missing] };
+      return { blocked, notTried, warnings: [...clashes.warnings, ...doubts, ...missing] };
     },
     async ofRecreate(object) {
       const { type, wanted } = object;

@@ -21,4 +21,5 @@ export interface Verdict {
 export interface Trial {
   readonly block?: Block | undefined;
   readonly notTried?: string | undefined;
+  readonly warnings?: readonly PlanWarning[];
 }

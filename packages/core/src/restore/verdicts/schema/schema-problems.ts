@@ -1,5 +1,6 @@
 import { equalJson, isRawJson, ownMember } from '../../../json/index.ts';
 import { objectAt } from '../../../objects/object-at.ts';
+import { hasType, nameOfType } from './json-type.ts';
 
 type Schema = Readonly<Record<string, unknown>>;
 
@@ -80,33 +81,4 @@ function checkCombined(value: unknown, schema: Schema, at: At): void {
   if (Array.isArray(anyOf) && !anyOf.some(fits)) at.tell(at.path, 'fits none of what it may be (anyOf)');
   if (Array.isArray(oneOf) && oneOf.filter(fits).length !== 1) at.tell(at.path, 'does not fit exactly one of what it may be (oneOf)');
   if (typeof not === 'object' && not !== null && fits(not)) at.tell(at.path, 'is what it must not be (not)');
-}
-
-function hasType(value: unknown, schema: Schema): boolean {
-  if (schema['x-kubernetes-int-or-string'] === true) return typeof value === 'string' || isNumber(value);
-  switch (schema.type) {
-    case 'object':
-      return typeof value === 'object' && !Array.isArray(value) && !isRawJson(value);
-    case 'array':
-      return Array.isArray(value);
-    case 'string':
-      return typeof value === 'string';
-    case 'boolean':
-      return typeof value === 'boolean';
-    case 'integer':
-      return isRawJson(value) || Number.isInteger(value);
-    case 'number':
-      return isNumber(value);
-    default:
-      return true;
-  }
-}
-
-function isNumber(value: unknown): boolean {
-  return typeof value === 'number' || isRawJson(value);
-}
-
-function nameOfType(value: unknown): string {
-  if (Array.isArray(value)) return 'a list';
-  return isNumber(value) ? 'a number' : typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }
