@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { type ClusterClient, clusterFromKubeConfig, createEngine, type Engine, type LocationOutcome } from '@lifeboat/core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { kopia, restic } from '../../packages/file-repository/src/index.ts';
+import { accountWithRights } from '../real-servers/account-with-rights.ts';
 import { nodeImage } from '../real-servers/node-servers.ts';
 import { type FourStores, locationNames, type StoreServers, startFourStores } from './fan-out/four-stores.ts';
 import { createSqlitePod, type DatabaseState, loadWriterImage, readIn, stateAtStart, untilWriting } from './volume-fan-out/sqlite-pod.ts';
@@ -17,6 +18,8 @@ const volumes = Array.from({ length: 10 }, (_, number) => `db-${number}`);
 const namespaces = { group: '', version: 'v1', resource: 'namespaces' };
 const claims = { group: '', version: 'v1', resource: 'persistentvolumeclaims' };
 
+// Other tests of the node define kinds meanwhile, which the roles do not know.
+const taken = ['pods', 'persistentvolumeclaims', 'persistentvolumes', 'configmaps', 'serviceaccounts', 'namespaces'];
 const configMaps = { group: '', version: 'v1', resource: 'configmaps' };
 /** A larger claim with another access mode, and a smaller one. */
 const sizes = `version: v1
@@ -30,6 +33,8 @@ resourceModifierRules:
 // Issue 15, point 3: databases that are written to, ten volumes, four stores of which one dies, another namespace and storage class.
 describe.skipIf(!node)('databases of a Pod in four locations', { timeout: 400_000 }, () => {
   let cluster: ClusterClient;
+  /** With the rights of its requests, and no others. */
+  let limited: ClusterClient;
   let servers: StoreServers;
   let folder: string;
 
@@ -42,17 +47,35 @@ describe.skipIf(!node)('databases of a Pod in four locations', { timeout: 400_00
       loadWriterImage(kubeconfig),
     ]);
     await createSqlitePod({ cluster, namespace: shop, volumes, claims: isWhole ? volumes.length : 1 });
+    // A Role is in each.
+    await cluster.create(namespaces, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: copy } });
+    const inShop = { includedNamespaces: [shop] };
+    const path = await accountWithRights({
+      kubeconfig,
+      name: 'fan-out',
+      namespace: 'default',
+      requests: [
+        { operation: 'backup', request: { ...inShop, includedResources: taken } },
+        {
+          operation: 'restore',
+          request: { ...inShop, namespaceMapping: { [shop]: copy }, storageClassMapping: { 'bench-csi': 'bench-csi-wait' } },
+        },
+      ],
+      options: { namespace: shop, volumeFiles: 'pods', volumeSource: 'clone' },
+      folder,
+    });
+    limited = await clusterFromKubeConfig({ path });
   });
   afterAll(async () => {
     for (const name of [shop, copy]) await cluster?.delete(namespaces, { name });
-    await Promise.all([cluster?.close(), servers?.stop()]);
+    await Promise.all([cluster?.close(), limited?.close(), servers?.stop()]);
     await rm(folder, { recursive: true, force: true });
   });
 
   const told = ({ name, outcome, error }: LocationOutcome) => `${name} ${outcome}${error ? `: ${error.message}` : ''}`;
   const engineOver = (stores: FourStores, source?: 'clone'): Engine =>
     createEngine({
-      cluster,
+      cluster: limited,
       namespace: shop,
       storageLocations: Object.fromEntries(Object.entries(stores).map(([name, store]) => [name, { store, patienceInMs: 1000 }])),
       volumeFiles: {
@@ -92,6 +115,7 @@ describe.skipIf(!node)('databases of a Pod in four locations', { timeout: 400_00
     const run = dying.backup({
       name: 'nightly',
       includedNamespaces: [shop],
+      includedResources: taken,
       storageLocations: locationNames,
       storagePolicy: 'quorum',
     });
@@ -156,7 +180,13 @@ describe.skipIf(!node)('databases of a Pod in four locations', { timeout: 400_00
 
   test('without hooks, a clone of a CSI snapshot is of one moment too', async () => {
     const engine = engineOver(servers.stores(), 'clone');
-    const request = { name: 'cloned', includedNamespaces: [shop], storageLocation: 'folder', runHooks: 'none' as const };
+    const request = {
+      name: 'cloned',
+      includedNamespaces: [shop],
+      includedResources: taken,
+      storageLocation: 'folder',
+      runHooks: 'none' as const,
+    };
     const { phase, errors } = await engine.backup(request).result;
     expect({ phase, errors }).toEqual({ phase: 'Completed', errors: {} });
     const { check, entries, total } = await databaseIn(engine, 'folder', 'db-0', 'cloned');

@@ -12,7 +12,7 @@ import { createMayWrite } from './may-write.ts';
 import { nameTooLong } from './name-too-long.ts';
 import { createTakeQuota } from './quota/take-quota.ts';
 import { createReferences } from './references/references.ts';
-import { createBuiltInCheck } from './schema/built-in-schemas.ts';
+import { createBuiltInCheck } from './schema/built-in-check.ts';
 import { createDefinitions } from './schema/definitions.ts';
 import { schemaProblems } from './schema/schema-problems.ts';
 

@@ -98,7 +98,7 @@ describe.skipIf(!real)('a plan of situations in a real cluster', () => {
   test('there is a situation for every code', () => {
     const expected = new Set(situations.flatMap(({ rows: each }) => each.flatMap(({ code, warnings = [] }) => [code, ...warnings])));
     // These are in other tests: a transform that fails, what the API server refuses in words of its own, what is shared, hooks and
-    // snapshots (plan-notices, plan-snapshots), fields of built-in kinds (built-in-schemas.real).
+    // snapshots (plan-notices, plan-snapshots), fields of built-in kinds (built-in-check.real).
     const others = ['HOOKS_REFUSED', 'SNAPSHOT_UNSURE', 'FIELD_MISSING'];
     const elsewhere = ['ACTION_FAILED', 'ADMISSION_REFUSED', 'REFUSED', 'SHARED', ...others];
     const all = [...Object.keys(blockedCodes), ...Object.keys(planWarningCodes)];

@@ -1,7 +1,7 @@
 import { equalJson, isRawJson, ownMember } from '../../../json/index.ts';
 import { objectAt, objectsAt, textAt } from '../../../objects/object-at.ts';
 import type { KubeObject } from '../../../plugin-api/kube-object.ts';
-import { hasType, nameOfType } from './json-type.ts';
+import { hasType, nameOfType } from './has-type.ts';
 
 type Schema = Readonly<Record<string, unknown>>;
 

@@ -1,6 +1,6 @@
 import { equalJson, isRawJson, ownMember } from '../../../json/index.ts';
 import { objectAt } from '../../../objects/object-at.ts';
-import { hasType, nameOfType } from './json-type.ts';
+import { hasType, nameOfType } from './has-type.ts';
 
 type Schema = Readonly<Record<string, unknown>>;
 

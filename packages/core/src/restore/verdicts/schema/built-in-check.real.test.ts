@@ -8,7 +8,7 @@ import type { PlannedItem } from '../../../contract/results/planned-item.ts';
 import { createEngine } from '../../../engine/create-engine.ts';
 import { clusterFromKubeConfig } from '../../../kubernetes/cluster-from-kubeconfig.ts';
 import type { KubeObject } from '../../../plugin-api/kube-object.ts';
-import { createBuiltInCheck } from './built-in-schemas.ts';
+import { createBuiltInCheck } from './built-in-check.ts';
 
 const real = inject('real');
 const namespace = 'built-in-schemas';
