@@ -53,7 +53,7 @@ test.skipIf(!real || !oracle)(
     const repository = await engine.openVolumeRepository({ namespace: 'shop', format: 'restic' });
     await repository.maintain({ mode: 'full' });
     const latest = (await objectVersions(minio, { bucket, prefix })).filter(({ isLatest, key }) => isLatest && !isLock(key));
-    const short = latest.filter(({ key, until = 0 }) => until < later - 1000).map(({ key }) => key.slice(prefix.length, -64));
+    const short = latest.filter(({ until = 0 }) => until < later - 1000).map(({ key }) => key.slice(prefix.length, -64));
     expect(short).toEqual(['snapshots/']);
 
     const copy = await startRestic(oracle);
