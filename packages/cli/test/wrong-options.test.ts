@@ -57,6 +57,7 @@ const takers: Record<string, Taker> = {
   'core.clusterFromKubeConfig': { good: { content: '{}' }, more: `${behavior} path context credentialTimeoutInMs`, anything: 'env' },
   'core.clusterInCluster': { good: { folder: '/nowhere' }, more: behavior, anything: 'env' },
   'core.createFileSystemProvider': { good: { within: '/nowhere' } },
+  'core.redactSecrets': { good: {}, more: 'includedNamespaces excludedNamespaces labelSelector keptTypes keys' },
   'core.openLocation': { before: [{ name: 'a', provider: 'aws' }], good: { providers: [] }, more: 'resolveSecret allowFiles signal' },
   'core.openSnapshotLocation': {
     before: [{ name: 'a', provider: 'aws' }],
@@ -220,6 +221,8 @@ const others = new Set([
     'withRenewedCredentials',
   ],
   ...['createMemoryDisks', 'createNamespaceFilter', 'readOnly', 'unopenedStore', 'wrapObjectStore', 'wrapVolumeSnapshotter'],
+  // What is registered is checked: its own test.
+  'createProviderRegistry',
 ]);
 
 test('every exported function is in the table, or known to take no options', async () => {

@@ -1,5 +1,6 @@
 /** `@lifeboat/core`: the engine's public API. Plugin writers import `@lifeboat/core/plugin-api`. */
 
+export { type RedactSecretsOptions, redactSecrets } from './actions/backup/redact-secrets.ts';
 export { ignoredDifferences } from './compare/ignored-differences.ts';
 export type * from './contract/cluster/cluster-client.ts';
 export type * from './contract/cluster/cluster-client-options.ts';
@@ -25,6 +26,7 @@ export type * from './contract/locations/location-options.ts';
 export type * from './contract/locations/manifest-signer.ts';
 export type * from './contract/locations/object-lock-options.ts';
 export type * from './contract/locations/open-location-options.ts';
+export type * from './contract/locations/provider-registry.ts';
 export type * from './contract/locations/resolve-secret.ts';
 export type * from './contract/locations/snapshot-location.ts';
 export type * from './contract/locations/storage-location.ts';
@@ -92,6 +94,7 @@ export { createNamespaceFilter, type NamespaceFilter, type NamespaceFilterOption
 export { clusterFromKubeConfig, type KubeConfigOptions } from './kubernetes/cluster-from-kubeconfig.ts';
 export { clusterInCluster, type InClusterOptions } from './kubernetes/cluster-in-cluster.ts';
 export { createClusterClient } from './kubernetes/create-cluster-client.ts';
+export { createProviderRegistry } from './locations/create-provider-registry.ts';
 export { createFileSystemProvider, type FileSystemProviderOptions } from './locations/file-system-provider.ts';
 export { openLocation } from './locations/open-location.ts';
 export { openSnapshotLocation } from './locations/open-snapshot-location.ts';

@@ -11,6 +11,7 @@ import {
   type StorageLocation,
   unopenedStore,
 } from '@lifeboat/core';
+import { isProviderCalled, providerShortName } from '@lifeboat/core/provider-kit';
 import type { BackupStorageLocation, VolumeSnapshotLocation } from '@lifeboat/core/velero-api';
 import type { VeleroClient } from '@lifeboat/core/velero-client';
 import type { ControllerOptions } from '../controller-options.ts';
@@ -70,7 +71,7 @@ export function createUseEngine(options: UseEngineOptions): UseEngine {
     for (const location of await client.objects('VolumeSnapshotLocation').list({ signal })) {
       const { name } = location.metadata;
       try {
-        const isDefault = [location.spec.provider, withoutDomain(location.spec.provider)].some(
+        const isDefault = [location.spec.provider, providerShortName(location.spec.provider)].some(
           (provider) => defaults.get(provider) === name,
         );
         const open = await openSnapshotLocation(location, { providers, resolveSecret, signal });
@@ -155,16 +156,11 @@ export function createUseEngine(options: UseEngineOptions): UseEngine {
 function problemOf({ metadata, spec }: VolumeSnapshotLocation, providers: readonly ProviderPlugin[], error: unknown): string {
   const reason = `snapshot location ${metadata.name} cannot be used: ${error instanceof Error ? error.message : String(error)}`;
   const { provider } = spec;
-  if (providers.some(({ name }) => name === provider || withoutDomain(name) === provider)) return reason;
+  if (providers.some(({ name }) => isProviderCalled(name, provider))) return reason;
   return (
     `${reason}. The server has no plugin of that name: add a module with a ProviderPlugin called "${provider}" to "plugins" of the file that its ` +
     '--config names, or to the providers of the controller that embeds it'
   );
-}
-
-/** Providers may be named without it, as in Velero: `velero.io/aws` is `aws`. */
-function withoutDomain(provider: string): string {
-  return provider.split('/').at(-1) ?? provider;
 }
 
 function unavailable({ metadata, status }: BackupStorageLocation): LifeboatError {

@@ -1,7 +1,10 @@
 import type { StoreWaitEvent } from '../contract/events.ts';
 import type { Run } from '../contract/run.ts';
 import { type RunContext, startRun } from '../records/start-run.ts';
-import { loadTracing, withSpan } from '../tracing/with-span.ts';
+import { countRun } from '../tracing/count-run.ts';
+import { errorTypeOf } from '../tracing/error-type-of.ts';
+import { loadApi } from '../tracing/load-api.ts';
+import { withSpan } from '../tracing/with-span.ts';
 import { signalOf } from './checks/take-call.ts';
 import { hearStoreWaits } from './store-waits.ts';
 
@@ -34,15 +37,34 @@ export function startEngineRun<Event extends { readonly type: string }, Result>(
   body: (run: RunContext<Event | StoreWaitEvent>) => Promise<Result>,
 ): Run<Event | StoreWaitEvent, Result> {
   return startRun<Event | StoreWaitEvent, Result>({ ...signalOf(given), droppable: isDroppable }, async (run) => {
-    await loadTracing();
+    await loadApi();
+    const ended = countRun(operation);
     const attributes = { 'lifeboat.operation': operation, ...(typeof name === 'string' && { 'lifeboat.name': name.slice(0, 253) }) };
     return await withSpan(`lifeboat.${operation}`, attributes, async (note) => {
-      const result = await hearStoreWaits(run.emit, () => body(run));
-      const { phase } = (result ?? {}) as { readonly phase?: unknown };
-      if (typeof phase === 'string') note({ 'lifeboat.phase': phase });
-      return result;
+      try {
+        const result = await hearStoreWaits(run.emit, () => body(run));
+        const facts = factsOf(result);
+        if (facts.phase !== undefined) note({ 'lifeboat.phase': facts.phase });
+        ended(facts);
+        return result;
+      } catch (error) {
+        ended({ errorType: errorTypeOf(error) });
+        throw error;
+      }
     });
   });
+}
+
+/** What is told of a result, whatever call it is of. */
+function factsOf(result: unknown): { readonly phase?: string; readonly items?: number; readonly bytes?: number } {
+  const { phase, items, bytes, counts } = (result ?? {}) as Readonly<Record<'phase' | 'items' | 'bytes' | 'counts', unknown>>;
+  const { created, updated } = (counts ?? {}) as Readonly<Record<'created' | 'updated', unknown>>;
+  const made = typeof created === 'number' && typeof updated === 'number' ? created + updated : items;
+  return {
+    ...(typeof phase === 'string' && { phase }),
+    ...(typeof made === 'number' && { items: made }),
+    ...(typeof bytes === 'number' && { bytes }),
+  };
 }
 
 /** A run as the rooms below see it, which know no runs. */

@@ -63,6 +63,7 @@ export {
   type KmsEncryption,
   kmsEncryptionField,
 } from './options/encryption.ts';
+export { isProviderCalled, providerShortName } from './options/is-provider-called.ts';
 export { withLocation } from './options/with-location.ts';
 export { briefPatience } from './patience/brief-patience.ts';
 export { createPatience, type PatienceOptions } from './patience/create-patience.ts';

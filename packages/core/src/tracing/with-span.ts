@@ -1,31 +1,18 @@
-import type { Attributes, Span } from '@opentelemetry/api';
-
-type Api = typeof import('@opentelemetry/api');
-
-/** The API of OpenTelemetry, where it is installed. */
-let api: Api | undefined;
-let loading: Promise<void> | undefined;
+import type { Attributes, Span, TraceAPI } from '@opentelemetry/api';
+import { countStep } from './count-step.ts';
+import { errorTypeOf } from './error-type-of.ts';
+import { loadedApi } from './load-api.ts';
 
 const tracerName = '@lifeboat/core';
-
-/** Loads what spans need, if it is there: an optional peer. Until then, and without it, there are no spans. */
-export function loadTracing(): Promise<void> {
-  loading ??= import('@opentelemetry/api').then(
-    (loaded) => {
-      api = loaded;
-    },
-    // Not installed, or not to be loaded: no reason for a run to fail.
-    () => {},
-  );
-  return loading;
-}
 
 /** Adds attributes to a span; none of them may be a secret. */
 export type Note = (attributes: Attributes) => void;
 
 /** Does work as a span of the current trace. What it throws is the span's error. */
 export function withSpan<T>(name: string, attributes: Attributes, work: (note: Note) => Promise<T>): Promise<T> {
+  const api = loadedApi();
   if (!api) return work(() => {});
+  const began = performance.now();
   return api.trace.getTracer(tracerName).startActiveSpan(name, { attributes }, async (span) => {
     try {
       return await work((more) => void span.setAttributes(more));
@@ -34,17 +21,24 @@ export function withSpan<T>(name: string, attributes: Attributes, work: (note: N
       throw error;
     } finally {
       span.end();
+      if (isStep(name)) countStep(name, performance.now() - began);
     }
   });
 }
 
+/** Of `lifeboat.backup.archive` and its like there are a few in a run; lists, waves and hooks are many. */
+function isStep(name: string): boolean {
+  return /^lifeboat\.\w+\.\w+$/.test(name) && !/\.(list|wave|upload)$/.test(name);
+}
+
 /** Reads something as a span of the current trace, from the first item that is asked for to the end. */
 export function spanOf<T>(name: string, attributes: Attributes, source: AsyncIterable<T>): AsyncIterable<T> {
-  return api ? spanned(api, { name, attributes, source }) : source;
+  const api = loadedApi();
+  return api ? spanned(api.trace, { name, attributes, source }) : source;
 }
 
 async function* spanned<T>(
-  { trace }: Api,
+  trace: TraceAPI,
   { name, attributes, source }: { name: string; attributes: Attributes; source: AsyncIterable<T> },
 ): AsyncGenerator<T> {
   const span = trace.getTracer(tracerName).startSpan(name, { attributes });
@@ -66,9 +60,8 @@ async function* spanned<T>(
 /** By the semantic conventions: what is known of an error, but for its stack, which names folders of the machine. */
 function fail(span: Span, error: unknown): void {
   const message = error instanceof Error ? error.message : String(error);
-  const { code } = (error ?? {}) as { readonly code?: unknown };
-  const type = typeof code === 'string' ? code : error instanceof Error ? error.name : 'unknown';
+  const type = errorTypeOf(error);
   span.setAttribute('error.type', type);
   span.recordException({ name: type, message });
-  span.setStatus({ code: api?.SpanStatusCode.ERROR ?? 2, message });
+  span.setStatus({ code: loadedApi()?.SpanStatusCode.ERROR ?? 2, message });
 }

@@ -1,4 +1,5 @@
 import type { ProviderPlugin } from '@lifeboat/core';
+import { isProviderCalled } from '@lifeboat/core/provider-kit';
 import type { CliContext } from '../../cli-context.ts';
 import { UsageError } from '../../usage-error.ts';
 import { refuseImplicitCode } from '../file/refuse-implicit-code.ts';
@@ -19,7 +20,7 @@ export async function findPlugin(
   if (isPath(provider)) return await mustLoadPlugin({ module: provider, folder, where });
   const loaded: ProviderPlugin[] = [];
   for (const module of modules) loaded.push(await mustLoadPlugin({ module, folder, where }));
-  const wanted = loaded.find(({ name }) => name === provider || name === `velero.io/${provider}` || name.split('/').at(-1) === provider);
+  const wanted = loaded.find(({ name }) => isProviderCalled(name, provider));
   if (wanted) return wanted;
   const isName = /^(@[\w.-]+\/)?[a-z0-9][\w.-]*$/.test(provider);
   const itself = isName && !plugins?.isImplicit ? await loadPlugin({ module: provider, folder, where }) : undefined;

@@ -3,6 +3,7 @@ import type { KubeObject, ResourceIdentifier } from '../../plugin-api/kube-objec
 import type { RunHooks } from '../../velero-api/files/run-hooks.ts';
 import type { DataDownloads } from '../../volumes/files/move/data-downloads.ts';
 import { clusterRoleBindings } from './accounts/cluster-role-bindings.ts';
+import { redactedSecret } from './accounts/redacted-secret.ts';
 import { roleBindings } from './accounts/role-bindings.ts';
 import { secret } from './accounts/secret.ts';
 import { serviceAccount } from './accounts/service-account.ts';
@@ -59,4 +60,6 @@ export const builtInRestoreActions = (options: {
   csiVolumeSnapshotContent,
   createPodTemplate(options.isInBackup),
   createNamespaceReferences(),
+  // Ours. Last: what is left out needs none of the others.
+  redactedSecret,
 ];

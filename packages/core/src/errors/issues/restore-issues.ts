@@ -10,6 +10,10 @@ export const restoreIssues = {
     meaning: 'An object is there already, differs from the backup, and was left as it is or is shared.',
     remedy: 'Choose `existingResourcePolicy: update` if the backup is to win.',
   },
+  SECRET_REDACTED: {
+    meaning: 'The backup was made by an engine with `redactSecrets`, and lacks values of this Secret. A live one is left as it is.',
+    remedy: 'Where the Secret, or some of its keys, are missing: bring them from where your secrets are kept. Pods wait for them.',
+  },
   OWNER_NOT_LINKED: {
     meaning: 'An object came back without one of its owners, so that it does not go when that goes.',
     remedy: 'Restore the owner too, or add the reference that the message names.',
