@@ -8,6 +8,8 @@ export default defineConfig({
   format: 'esm',
   // Bundlers and other runtimes know modules of Node by `node:`, some only so.
   removeNodeProtocol: false,
+  // Optional parts: tsup leaves out what `dependencies` names only.
+  external: [/^@lifeboat\/provider-/],
   target: 'node22',
   dts: { entry: { index: 'src/index.ts' } },
   clean: true,

@@ -48,7 +48,14 @@ export async function checkCliBundle({ user, folder }: BundleOptions): Promise<s
   const entryPoints = [join(user, 'node_modules/@lifeboat/cli/dist/bin.js')];
   await build({ ...options, entryPoints, outfile, absWorkingDir: user, external: ['@lifeboat/provider-*'] });
   const printed = await mustRun({ command: process.execPath, args: [outfile, 'demo'], cwd: folder });
-  return /identical/.test(printed) ? [] : [printed];
+  // It is nowhere above the bundle.
+  const cloud = await runCommand({
+    command: process.execPath,
+    args: [outfile, 'backup', 'get', '--location', 'gs://backups'],
+    cwd: folder,
+  });
+  const names = /needs @lifeboat\/provider-gcp, which is not installed: npm install @lifeboat\/provider-gcp/.test(cloud.stderr);
+  return [...(/identical/.test(printed) ? [] : [printed]), ...(cloud.code !== 0 && names ? [] : [cloud.stdout + cloud.stderr])];
 }
 
 /** How many bytes a small program brings, by the packages they are of. */

@@ -3,6 +3,7 @@ import type { CliContext } from '../cli-context.ts';
 import { listedPlugins } from '../locations/plugins/listed-plugins.ts';
 import type { KnownProvider } from '../locations/providers/known-provider.ts';
 import { knownProviders } from '../locations/providers/known-providers.ts';
+import { missingPackage } from '../locations/providers/missing-package.ts';
 import { UsageError } from '../usage-error.ts';
 
 interface ServerProvidersOptions {
@@ -48,10 +49,4 @@ export async function serverProviders(options: ServerProvidersOptions): Promise<
     loaded.push(...(await listedPlugins({ flags, context })));
   }
   return loaded;
-}
-
-/** The package that an import did not find. */
-function missingPackage(error: unknown): string | undefined {
-  const { code, message } = error as NodeJS.ErrnoException;
-  return code === 'ERR_MODULE_NOT_FOUND' ? /Cannot find package '([^']+)'/.exec(message)?.[1] : undefined;
 }

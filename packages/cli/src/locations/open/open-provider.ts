@@ -10,6 +10,7 @@ import { UsageError } from '../../usage-error.ts';
 import { findPlugin } from '../plugins/find-plugin.ts';
 import type { FoundCredentials } from '../providers/known-provider.ts';
 import { findKnownProvider } from '../providers/known-providers.ts';
+import { missingPackage } from '../providers/missing-package.ts';
 import type { SnapshotLocationSpec } from '../snapshot-location-spec.ts';
 import { locationCredentials, ownCredentials } from './location-credentials.ts';
 
@@ -35,7 +36,14 @@ export async function openProvider(
   const known = findKnownProvider(location.provider);
   if (known) {
     const found = locationCredentials(location, known, context);
-    const provider = await known.load({ env, location, found });
+    const provider = await known.load({ env, location, found }).catch((error: unknown) => {
+      const missing = missingPackage(error);
+      if (missing === undefined) throw error;
+      throw new UsageError(
+        `Location ${location.display} needs ${missing}, which is not installed: npm install ${missing}, with --global where lifeboat is global`,
+        { cause: error },
+      );
+    });
     const config = { ...known.configDefaults(kind, location, env), ...location.config };
     return { ...opening({ ...location, config }, provider, typeof found === 'function' ? found : undefined), found };
   }
