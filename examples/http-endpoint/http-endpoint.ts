@@ -14,7 +14,7 @@ import { csrf } from 'hono/csrf';
 import { HTTPException } from 'hono/http-exception';
 
 /** What a web page needs: start a backup, follow it, cancel it, list what is there. */
-export function createApp(engine: Engine): Hono {
+export function createHttpEndpoint(engine: Engine): Hono {
   const running = new Map<string, ReturnType<Engine['backup']>>();
   const app = new Hono();
   app.use(csrf(), bodyLimit({ maxSize: 64 * 1024 }));
@@ -61,5 +61,7 @@ if (import.meta.main) {
   const [port = '3000', folder = './backups', path] = process.argv.slice(2);
   const cluster = await clusterFromKubeConfig({ path });
   const engine = createEngine({ cluster, storageLocations: { main: { store: createFileSystemObjectStore({ root: folder }) } } });
-  serve({ fetch: createApp(engine).fetch, port: Number(port), hostname: '127.0.0.1' }, (at) => console.log(`http://127.0.0.1:${at.port}`));
+  serve({ fetch: createHttpEndpoint(engine).fetch, port: Number(port), hostname: '127.0.0.1' }, (at) =>
+    console.log(`http://127.0.0.1:${at.port}`),
+  );
 }

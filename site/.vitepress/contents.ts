@@ -67,6 +67,13 @@ export const contents: readonly Section[] = [
         text: 'Copy production to test',
         about: 'smaller, without secrets, under other names',
       },
+      {
+        source: 'examples/http-endpoint/README.md',
+        text: 'An HTTP endpoint',
+        about: 'start, follow and cancel backups over HTTP, with Hono',
+      },
+      { source: 'examples/react-progress/README.md', text: 'A page in React', about: 'a page that follows a run' },
+      { source: 'examples/cron-job/README.md', text: 'A CronJob', about: 'a backup every night, and what has expired deleted' },
       { source: 'examples/own-operator/README.md', text: 'Your own operator', about: 'the controllers beside your own reconcilers' },
       { source: 'examples/custom-provider/README.md', text: 'Your own provider', about: 'backups in one SQLite file, and a guarded share' },
     ],

@@ -7,14 +7,14 @@ import { createMemoryObjectStore } from '@lifeboat/testkit/doubles';
 import { type KubernetesApiServer, startKubernetesApiServer } from '@lifeboat/testkit/kubernetes';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createApp } from '../../examples/http-endpoint/http-endpoint.ts';
+import { createHttpEndpoint } from '../../examples/http-endpoint/http-endpoint.ts';
 import { browserPath, launchBrowser } from '../../packages/cli/src/html/testing/watched-page.ts';
 
 const root = resolve(import.meta.dirname, '../../examples');
 let server: KubernetesApiServer;
 let cluster: ClusterClient;
 let engine: Engine;
-let app: ReturnType<typeof createApp>;
+let app: ReturnType<typeof createHttpEndpoint>;
 
 beforeAll(async () => {
   server = await startKubernetesApiServer({ namespaces: ['shop'], latencyInMs: 20 });
@@ -24,7 +24,7 @@ beforeAll(async () => {
     await cluster.create({ group: '', version: 'v1', resource: 'configmaps' }, configMap);
   }
   engine = createEngine({ cluster, storageLocations: { main: { store: createMemoryObjectStore() } } });
-  app = createApp(engine);
+  app = createHttpEndpoint(engine);
 });
 afterAll(async () => {
   await engine?.close();
@@ -66,7 +66,7 @@ describe.skipIf(!browserPath)('the page in React, in a browser', () => {
     const { serve } = await import('../../examples/http-endpoint/node_modules/@hono/node-server/dist/index.mjs' as string);
     // As a web server has both: the page, and the endpoint beside it.
     const type = (path: string) => (path.endsWith('.js') ? 'text/javascript' : 'text/html');
-    const site = createApp(engine);
+    const site = createHttpEndpoint(engine);
     site.get('/page/*', async (c) => {
       const path = c.req.path === '/page/' ? 'index.html' : c.req.path.slice('/page/'.length);
       return c.body(await readFile(join(folder, path)), 200, { 'content-type': type(path) });
