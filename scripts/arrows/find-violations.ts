@@ -33,8 +33,7 @@ function importViolation(path: string, entry: SourceImport): string | undefined 
   if (entry.specifier.startsWith('.')) return relativeViolation(path, entry);
   if (entry.specifier.startsWith('@lifeboat/')) return packageViolation(path, entry);
   const rule = vendorRules.find(({ packages }) => packages.some((name) => entry.specifier.startsWith(name)));
-  if (rule && !rule.folders.some((folder) => path.startsWith(folder)))
-    return `${rule.folders.length > 0 ? `only ${rule.folders.join(', ')}` : 'nobody'} may: ${rule.why}`;
+  if (rule && !rule.folders.some((folder) => path.startsWith(folder))) return `only ${rule.folders.join(', ')} may: ${rule.why}`;
   return undefined;
 }
 

@@ -14,6 +14,7 @@ export { realFolder } from '../plugin-api/checks/real-folder.ts';
 export { takeOptions } from '../plugin-api/checks/take-options.ts';
 export { providerPluginField } from '../plugin-api/fields/provider-plugin-field.ts';
 export { importCommonJs } from '../plugin-api/foreign/import-common-js.ts';
+export { loadOptional } from '../plugin-api/foreign/load-optional.ts';
 export {
   anything,
   between,
@@ -53,7 +54,6 @@ export { type StoreOperations, storeCalls } from './calls/store-calls.ts';
 export { type ConfigReader, readConfig } from './config-reader.ts';
 export { type CredentialsHolder, callSource, holdCredentials } from './hold-credentials.ts';
 export { idempotencyToken } from './idempotency-token.ts';
-export { loadOptional } from './load-optional.ts';
 export { checkBaseUrl, checkConnection } from './options/check-connection.ts';
 export { credentialsOrSearch } from './options/credentials-or-search.ts';
 export {

@@ -1,42 +1,46 @@
-import { readFile } from 'node:fs/promises';
+import type { User } from '@kubernetes/client-node';
+import { loadOptional } from '../../plugin-api/foreign/load-optional.ts';
 import type { KubeConfigUser } from '../connection/kube-config.ts';
 import type { CredentialsAuthor } from './credentials-author.ts';
-import type { ExpiringToken } from './expiring-token.ts';
-import { oidcToken } from './oidc-token.ts';
-import { printedToken } from './printed-token.ts';
 
-/** Tokens of an auth provider of a kubeconfig, kept until they expire: `oidc`, and what gcloud and Azure wrote before they had exec plugins. */
-export function authProviderCredentials(provider: KubeConfigUser['auth-provider'], now: () => number): CredentialsAuthor {
-  const name = provider?.name ?? '';
-  const config = new Map(Object.entries(provider?.config ?? {}));
-  let kept: ExpiringToken | undefined;
-  let isRefused = false;
+/** The part of client-node's authenticators that is used. */
+interface Authenticator {
+  applyAuthentication(user: User, options: { headers: Record<string, string>; cert?: string; key?: string }): Promise<void>;
+}
 
-  async function next(signal: AbortSignal): Promise<ExpiringToken> {
-    const asked = { config, now: now(), isRefused, signal };
-    if (name === 'oidc') return await oidcToken({ ...asked, ca: await authorityOf(config) });
-    if (name === 'gcp' || name === 'azure') return await printedToken(asked);
-    throw new Error('it is not known here: oidc, gcp and azure are. Use an exec plugin');
-  }
-
+/** Credentials of an auth provider (OIDC, Azure, GCP), by @kubernetes/client-node, which keeps them until they expire. It
+ * takes 90 MB of memory, so it is loaded only here. */
+export function authProviderCredentials(userName: string, provider: KubeConfigUser['auth-provider']): CredentialsAuthor {
+  let authenticator: Promise<Authenticator> | undefined;
+  const user: User = { name: userName, authProvider: provider };
   return {
     forget: () => {
-      kept = undefined;
-      isRefused = true;
+      authenticator = undefined;
     },
-    async ask(signal) {
-      if (!kept || kept.expiresAt <= now()) {
-        kept = await next(signal);
-        isRefused = false;
-      }
-      return { headers: { authorization: `Bearer ${kept.token}` } };
+    async ask() {
+      authenticator ??= loadAuthProvider(user);
+      const options: { headers: Record<string, string>; cert?: string; key?: string } = { headers: {} };
+      await (await authenticator).applyAuthentication(user, options);
+      const { headers, cert, key } = options;
+      return {
+        headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value])),
+        ...(cert !== undefined && { cert }),
+        ...(key !== undefined && { key }),
+      };
     },
   };
 }
 
-async function authorityOf(config: ReadonlyMap<string, string>): Promise<string | undefined> {
-  const data = config.get('idp-certificate-authority-data');
-  if (data) return Buffer.from(data, 'base64').toString('utf8');
-  const path = config.get('idp-certificate-authority');
-  return path ? await readFile(path, 'utf8') : undefined;
+// Not written where it is imported: a bundler would put its 16 MB into each program, for what few kubeconfigs ask for.
+const library: string = '@kubernetes/client-node';
+
+async function loadAuthProvider(user: User): Promise<Authenticator> {
+  const { KubeConfig } = await loadOptional<typeof import('@kubernetes/client-node')>(
+    () => import(library),
+    `Auth provider ${user.authProvider?.name} of a kubeconfig needs a package: npm install ${library}`,
+  );
+  const config = new KubeConfig();
+  // Only its credentials are used; the connection is ours.
+  config.loadFromClusterAndUser({ name: 'cluster', server: 'https://localhost', skipTLSVerify: false }, user);
+  return { applyAuthentication: (_user, options) => config.applyToHTTPSOptions(options) };
 }

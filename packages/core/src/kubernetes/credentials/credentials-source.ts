@@ -20,7 +20,7 @@ export function createCredentialsSource(
   { timeoutInMs, now }: { readonly timeoutInMs: number; readonly now: () => number },
 ): CredentialsSource {
   const { user, userName, cluster } = selected;
-  const author = user.exec ? execPluginCredentials(user.exec, cluster, now) : authProviderCredentials(user['auth-provider'], now);
+  const author = user.exec ? execPluginCredentials(user.exec, cluster, now) : authProviderCredentials(userName, user['auth-provider']);
   let pending: { readonly credentials: Promise<RequestCredentials>; readonly end: AbortController; waiting: number } | undefined;
 
   function start(): NonNullable<typeof pending> {

@@ -1,5 +1,5 @@
-import { LifeboatError } from '../errors/lifeboat-error.ts';
-import { importCommonJs } from '../plugin-api/foreign/import-common-js.ts';
+import { LifeboatError } from '../../errors/lifeboat-error.ts';
+import { importCommonJs } from './import-common-js.ts';
 
 /** Loads a package that is an optional peer, so that who does not need it need not install it.
  * @param needs who needs which package, and how to install it: the message of the error
