@@ -13,7 +13,10 @@ afterAll(() => bucket.remove());
 
 async function lifeboat(...args: string[]): Promise<string> {
   const result = await runInProcess([...args, '--location', `file://${bucket.folder}`], { cwd: bucket.folder });
-  expect(result, args.join(' ')).toMatchObject({ code: 0, stderr: expect.stringMatching(/^(Local mode \(--location\): .*\n)?$/) });
+  expect(result, args.join(' ')).toMatchObject({
+    code: 0,
+    stderr: expect.stringMatching(/^(Local mode \(--location\): .*\n)?(Backup \S+: (reading|checking) .*\n)*$/),
+  });
   return result.stdout;
 }
 
