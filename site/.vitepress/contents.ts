@@ -73,6 +73,11 @@ export const contents: readonly Section[] = [
         about: 'start, follow and cancel backups over HTTP, with Hono',
       },
       { source: 'examples/react-progress/README.md', text: 'A page in React', about: 'a page that follows a run' },
+      {
+        source: 'examples/headlamp-plugin/README.md',
+        text: 'A plugin of Headlamp',
+        about: 'Backups in the dashboard, and a button that backs up a namespace',
+      },
       { source: 'examples/cron-job/README.md', text: 'A CronJob', about: 'a backup every night, and what has expired deleted' },
       { source: 'examples/own-operator/README.md', text: 'Your own operator', about: 'the controllers beside your own reconcilers' },
       { source: 'examples/custom-provider/README.md', text: 'Your own provider', about: 'backups in one SQLite file, and a guarded share' },
