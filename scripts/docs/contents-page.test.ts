@@ -10,7 +10,8 @@ test('docs/README.md lists the contents of the site (`vitest -u` writes it)', as
   const lines = [
     '# Documentation',
     '',
-    'All pages in the order in which a person looks for them. `pnpm docs:build` makes a site of them in `site/dist`.',
+    'All pages, in the order in which you are likely to need them. If you are new here, begin with "Start".',
+    '`pnpm docs:build` makes a site of these pages in `site/dist`.',
   ];
   for (const { title, pages } of contents) {
     lines.push('', `## ${title}`, '');
