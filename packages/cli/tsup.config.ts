@@ -11,7 +11,6 @@ export default defineConfig({
   // Optional parts: tsup leaves out what `dependencies` names only.
   external: [/^@lifeboat\/provider-/],
   target: 'node22',
-  dts: { entry: { index: 'src/index.ts' } },
   clean: true,
   sourcemap: true,
   onSuccess: () => writeJsonSchemas(import.meta.dirname, [lifeboatJsonSchema]),

@@ -16,7 +16,6 @@ export default defineConfig({
   // Bundlers and other runtimes know modules of Node by `node:`, some only so.
   removeNodeProtocol: false,
   target: 'node22',
-  dts: true,
   clean: true,
   sourcemap: true,
   onSuccess: () => writeJsonSchemas(import.meta.dirname, Object.values(requestJsonSchemas)),

@@ -8,7 +8,6 @@ export default defineConfig({
   // Bundlers and other runtimes know modules of Node by `node:`, some only so.
   removeNodeProtocol: false,
   target: 'node22',
-  dts: true,
   clean: true,
   sourcemap: true,
 });

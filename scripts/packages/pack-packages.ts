@@ -2,6 +2,7 @@ import { globSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { mustRun } from './run-command.ts';
+import { writeDeclarations } from './write-declarations.ts';
 
 /** A package as a user would install it. */
 export interface PackedPackage {
@@ -16,9 +17,10 @@ interface Manifest {
   readonly exports: Readonly<Record<string, unknown>>;
 }
 
-/** Packs every package under packages/ into `folder`, two at a time: each makes its declarations first. pnpm adds the licence of the
- * workspace. */
+/** Packs every package under packages/ into `folder`, two at a time, once the declarations of all are written. pnpm adds the licence of
+ * the workspace. */
 export async function packPackages(root: string, folder: string): Promise<PackedPackage[]> {
+  await writeDeclarations(root);
   const left = globSync('packages/*/package.json', { cwd: root }).sort();
   const packed: PackedPackage[] = [];
   const packNext = async () => {
@@ -32,7 +34,8 @@ async function packPackage(path: string, folder: string): Promise<PackedPackage>
   const manifest = JSON.parse(await readFile(path, 'utf8')) as Manifest;
   const output = await mustRun({
     command: 'npx',
-    args: ['-y', 'pnpm@12.21.0', 'pack', '--json', '--pack-destination', folder],
+    // Without what each runs before it is packed alone.
+    args: ['-y', 'pnpm@12.21.0', '--config.ignore-scripts=true', 'pack', '--json', '--pack-destination', folder],
     cwd: dirname(path),
   });
   const { filename } = JSON.parse(output.slice(output.search(/^\{/m))) as { filename: string };
