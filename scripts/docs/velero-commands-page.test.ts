@@ -30,18 +30,18 @@ test.skipIf(!existsSync(velero))(
 
 const head = `# Commands and flags of Velero
 
-If you know \`velero\`, you know \`lifeboat\`: commands and flags have the same names. The tables are made from \`--help\` of both programs, Velero
-1.18.3, by a test.
+Look here for the command of \`lifeboat\` that does what a command of \`velero\` does. Commands and flags have the same names. A test makes the
+tables from the \`--help\` of both programs (Velero 1.18.3).
 
 What is different:
 
 - \`lifeboat\` works without a server, too: with \`--location\` (a folder or a bucket), or a \`lifeboat.yaml\`, the engine runs in the process of
-  the command. Without them it asks the server in the cluster to do it, as \`velero\` does. One line says which of both it is, and
-  \`--local\` and \`--in-cluster\` choose. See [the command line](../../packages/cli/README.md#drive-a-server-in-the-cluster).
-- Without a server, \`backup create\` and \`restore create\` end when the work is done, and their exit code tells how:
-  [exit codes](../../packages/cli/README.md#output-and-exit-codes). With a server they return at once, unless \`--wait\`.
-- \`-o json\` and \`-o yaml\` of \`create\` print the object and create nothing, as with Velero. \`--result json\` prints what became of it.
-- A flag that cannot do anything is refused with the reason. None is ignored.
+  the command. Without them it asks the server in the cluster to do the work, as \`velero\` does. The command prints a line that says which of
+  the two it does; \`--local\` and \`--in-cluster\` choose. See [the command line](../../packages/cli/README.md#drive-a-server-in-the-cluster).
+- Without a server, \`backup create\` and \`restore create\` end when the work is done, and their exit code says how it ended:
+  [exit codes](../../packages/cli/README.md#output-and-exit-codes). With a server they return at once, unless you give \`--wait\`.
+- \`-o json\` and \`-o yaml\` of \`create\` print the object and create nothing, as with Velero. \`--result json\` prints the outcome instead.
+- A flag that can have no effect is refused with the reason. No flag is ignored.
 - The verb may stand first, as with Velero: \`lifeboat get backups\`, \`lifeboat create schedule\`.
 `;
 
