@@ -36,9 +36,10 @@ function isDebugging(argv: readonly string[]): boolean {
   return argv.some((argument, i) => argument === '--debug' || /^--?v=?[1-9]/.test(`${argument}${argv[i + 1] ?? ''}`));
 }
 
-/** `-o json` in any of its forms; asked of the arguments themselves, as above. */
+/** `-o json` or `--result json` in any of its forms; asked of the arguments themselves, as above. */
 function wantsJson(argv: readonly string[]): boolean {
   return argv.some(
-    (argument, i) => /^(-o=?|--output=)json$/.test(argument) || (/^(-o|--output)$/.test(argument) && argv[i + 1] === 'json'),
+    (argument, i) =>
+      /^(-o=?|--output=|--result=)json$/.test(argument) || (/^(-o|--output|--result)$/.test(argument) && argv[i + 1] === 'json'),
   );
 }

@@ -27,4 +27,6 @@ test('with -o json an error is JSON, alone on standard error, and names the loca
   });
   const usage = await runInProcess(['backup', 'describe', 'none', '--output=json', '--location', 'nonsense']);
   expect([usage.code, JSON.parse(usage.stderr)]).toEqual([2, { error: { message: expect.stringContaining('nonsense'), hints: [] } }]);
+  const run = await runInProcess(['restore', 'create', '--from-backup', 'none', '--result', 'json', '--quiet', '--location', 'nonsense']);
+  expect([run.code, JSON.parse(run.stderr)]).toEqual([2, { error: { message: expect.stringContaining('nonsense'), hints: [] } }]);
 });
