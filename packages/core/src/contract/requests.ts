@@ -20,221 +20,226 @@ import type { StorageLimits } from './storage-limits.ts';
 import type { StoragePolicy } from './storage-policy.ts';
 import type { TransformOptions } from './transforms/transform-options.ts';
 
-/** An old name, and what Velero 1.19 brought: a stored Backup may have them, a request not. */
+/** Fields of a Backup's spec that a stored Backup may have and a request may not: an old name, and a field that came with Velero 1.19. */
 export type UnaskedBackupField = 'backupType' | 'defaultVolumesToRestic';
 
-/** What Velero 1.19 brought: a stored Restore may have them, a request not. */
+/** Fields that came with Velero 1.19: a stored Restore may have them, a request may not. */
 export type UnaskedRestoreField = 'existingVolumeDataPolicy' | 'skipDefaultResourceModifier';
 
-/** A backup to make: a name, and the fields of a velero.io Backup's spec. A time span is a {@link Duration}. */
+/** The backup to make: its name, the fields of a velero.io Backup's spec, and options of Lifeboat. Time spans are a {@link Duration}. */
 export interface BackupRequest extends Omit<BackupSpecFields<Duration>, UnaskedBackupField>, CallOptions {
-  /** DNS-1123 subdomain, free in the location. */
+  /** Name of the backup: a DNS-1123 subdomain that no backup in the location has yet. */
   name: string;
-  /** The Backup that the run is of, in any namespace, as an API server gave it: name, namespace, uid, labels, annotations, whatever
-   * else its metadata holds, spec and `status.startTimestamp` are those of the run, and of what is stored. Its spec is checked
-   * as a request is. Fields of a spec that are given beside it must say the same. It stays as it is: `records` of the engine
-   * learns how the run goes on. @default an object in the namespace of the engine, with a uid of its own */
+  /** An existing Backup object, as an API server returned it, that this run carries out; it may be in any namespace. The run takes over its
+   * name, namespace, uid, labels, annotations and other metadata, its spec and `status.startTimestamp`, and stores them. Its spec is
+   * checked as a request is. Spec fields that the request gives as well must have the same values. The run does not change this object: the
+   * engine's `records` get each new state. @default a new object in the engine's namespace, with its own uid */
   object?: Backup;
-  /** For the Backup object. @default none */
+  /** Labels of the Backup object. @default none */
   labels?: Record<string, string>;
-  /** For the Backup object. @default none */
+  /** Annotations of the Backup object. @default none */
   annotations?: Record<string, string>;
-  /** Several locations that get the backup at once, instead of `storageLocation`: the cluster is read once, and the name must be
-   * free in all of them. @default only `storageLocation` */
+  /** Names of several locations that get the backup at once, instead of `storageLocation`. The cluster is read once. The name must be free
+   * in all of them. @default only `storageLocation` */
   storageLocations?: readonly string[];
-  /** How many of `storageLocations` must have the backup in the end: all of them, more than half, or one. With fewer the run
-   * rejects and removes what it wrote. @default 'all' */
+  /** How many of `storageLocations` must have the backup in the end: all of them, more than half, or one. If fewer have it, the run rejects
+   * and removes what it wrote. @default 'all' */
   storagePolicy?: StoragePolicy;
-  /** When one of several locations is too slow, and what may queue for it meanwhile. */
+  /** How much data may queue for a slow location, and when it is dropped. For `storageLocations`. @default see {@link StorageLimits} */
   storageLimits?: StorageLimits;
-  /** Take over a name that a killed run left unfinished: its remains are removed first. @default false */
+  /** Take over a name that a killed run left unfinished: the run removes what the killed one left there, then starts. @default false */
   replaceUnfinished?: boolean;
-  /** How volumes are saved, as data, where no ConfigMap of the cluster is to say it; not kept in the Backup object.
-   * @default what the ConfigMap of `resourcePolicy` says */
+  /** Rules for how volumes are saved, given directly instead of in the ConfigMap that `resourcePolicy` names. They are not stored in the
+   * Backup object. @default the rules in the ConfigMap of `resourcePolicy` */
   resourcePolicies?: ResourcePolicies;
-  /** Which objects are backed up, finer than the fields of the spec say it; kept as an annotation of the Backup. @default all that they
-   * take */
+  /** Narrows the objects that the fields of the spec select, by owner, name, expression or function. It is stored as an annotation of the
+   * Backup. @default all objects that the spec selects */
   select?: ObjectSelection;
-  /** Which hooks run in Pods. `spec`: those of this request (`hooks`, `podHooks`), and none of annotations; `none`: none at all.
-   * @default 'all', as Velero */
+  /** Which hooks run in Pods. `all`: those of this request (`hooks`, `podHooks`) and those in the annotations of Pods; `spec`: only those
+   * of this request; `none`: none. @default 'all', as Velero */
   runHooks?: RunHooks;
-  /** Functions that run around the backup of Pods, besides the commands of `hooks` and of the Pods' annotations. */
+  /** Functions that run before and after a Pod is backed up, in addition to the commands in `hooks` and in the Pods' annotations. @default
+   * none */
   podHooks?: readonly BackupPodHook[];
-  /** Functions around the whole backup. */
+  /** Functions that run before and after the whole backup. @default none */
   wholeRunHooks?: WholeRunHooks;
-  /** Stores every served version of every kind, not only the preferred one (Velero's feature `EnableAPIGroupVersions`):
-   * a cluster that serves other versions can then choose. @default false */
+  /** Stores each object in every version that the cluster serves, not only in the preferred one (Velero's feature
+   * `EnableAPIGroupVersions`). A cluster that serves other versions can then restore one that it knows. @default false */
   enableAPIGroupVersions?: boolean;
-  /** What an API is whose server does not answer: an error, so that the backup is PartiallyFailed, or a warning. @default a
-   * warning for the metrics APIs (`metrics.k8s.io`, `custom.` and `external.metrics.k8s.io`), which store nothing; else an error */
+  /** What happens if the server behind an API does not answer: `fail` records an error, so the backup is PartiallyFailed; `warn` records a
+   * warning. @default a warning for the metrics APIs (`metrics.k8s.io`, `custom.metrics.k8s.io`, `external.metrics.k8s.io`), which store
+   * nothing; an error for all others */
   unavailableApis?: 'fail' | 'warn';
 }
 
-/** What became of a backup. */
+/** The outcome of a backup. */
 export interface BackupResult {
-  /** `PartiallyFailed`: there are errors, and the rest is there. */
+  /** `Completed`: without errors. `PartiallyFailed`: with errors; everything else is in the backup. */
   readonly phase: Extract<BackupPhase, 'Completed' | 'PartiallyFailed' | 'Failed'>;
-  /** The object as `velero-backup.json` has it. With several locations, the file in each has that location's name in
-   * `spec.storageLocation` and in its label. */
+  /** The Backup object, as stored in `velero-backup.json`. With several locations, each location's file has its own name in
+   * `spec.storageLocation` and in the label. */
   readonly backup: Backup;
-  /** What became of it in each location. That some missed out is a warning and leaves the phase alone: the backup is whole
-   * where it is stored. */
+  /** The outcome in each location. A location that missed the backup is a warning and does not change `phase`: the backup is complete
+   * wherever it is stored. */
   readonly locations: readonly LocationOutcome[];
-  /** In Velero's form, as the stored results have them. */
+  /** Warnings, in the form of Velero's results file. */
   readonly warnings: ResultMessages;
-  /** In Velero's form, as the stored results have them. */
+  /** Errors, in the form of Velero's results file. */
   readonly errors: ResultMessages;
-  /** The same and what else is worth knowing, for programs; at most 1,000 and one that says how many more there were. Of a backup
-   * that was resumed: what this process met. */
+  /** The warnings and errors with codes, for programs, and other facts worth knowing: at most 1,000, then one that counts the rest. A
+   * resumed backup has only the issues of the process that resumed it. */
   readonly issues: readonly Issue[];
-  /** Volumes of which the backup has the object, or the Pod, but not the data. */
+  /** Volumes whose data is not in the backup, although the PersistentVolume, claim or Pod is. */
   readonly unsavedVolumes: readonly UnsavedVolume[];
-  /** Objects in the archive. */
+  /** Number of objects in the archive. */
   readonly items: number;
-  /** Compressed size of the archive. */
+  /** Compressed size of the archive, in bytes. */
   readonly bytes: number;
-  /** Whether all types were listed at one resource version, and which. `inconsistent` names the types that were not. */
+  /** Whether all types were listed at the same resource version. `resourceVersion` is that version; `inconsistent` names the types that
+   * were listed at another one. */
   readonly consistency: { readonly resourceVersion?: string; readonly inconsistent: readonly string[] };
 }
 
-/** A restore to make: the fields of a velero.io Restore's spec. A time span is a {@link Duration}. */
+/** The restore to make: the fields of a velero.io Restore's spec, and options of Lifeboat. Time spans are a {@link Duration}. */
 export interface RestoreRequest
   extends Omit<RestoreSpecFields<Duration>, UnaskedRestoreField | 'existingResourcePolicy'>,
     TransformOptions,
     CallOptions {
   backupName: string;
-  /** What becomes of objects that are there and differ. `none` leaves them; `update` patches them; `recreate` deletes them and makes
-   * them anew, with a copy of the old one kept in the location meanwhile: what they own stays and is linked to the new one. Namespaces,
-   * CustomResourceDefinitions and ServiceAccounts are updated then, and so are PersistentVolumes and claims unless
-   * `existingResourcePolicies` names them. The stored Restore says `update`, and `recreate` in an annotation. @default 'none' */
+  /** What happens to an object that exists in the cluster and differs from the backup. `none` leaves it. `update` patches it. `recreate`
+   * deletes it and creates it again; until that is done, the location keeps a copy of the old object. Objects that the deleted one owned
+   * stay and are linked to the new one. With `recreate`, Namespaces, CustomResourceDefinitions and ServiceAccounts are updated instead, and
+   * so are PersistentVolumes and claims, unless `existingResourcePolicies` names them. The stored Restore has `update`, with `recreate` in
+   * an annotation. @default 'none' */
   existingResourcePolicy?: ExistingObjectPolicy | '';
-  /** The same for single resources, such as `{ 'deployments.apps': 'recreate', configmaps: 'none' }`; short names are fine. Kept in an
-   * annotation of the stored Restore (`existingPoliciesAnnotation` of `@lifeboat/core/velero-api`), as Velero's spec has no field
-   * for it. @default what `existingResourcePolicy` says */
+  /** `existingResourcePolicy` by resource, such as `{ 'deployments.apps': 'recreate', configmaps: 'none' }`. Short names work. It is stored
+   * in an annotation of the Restore (`existingPoliciesAnnotation` of `@lifeboat/core/velero-api`), because Velero's spec has no field for
+   * it. @default `existingResourcePolicy` for every resource */
   existingResourcePolicies?: Readonly<Record<string, ExistingObjectPolicy>>;
-  /** The Restore that the run is of, in any namespace, as an API server gave it: see `object` of {@link BackupRequest}. One with a
-   * `scheduleName` is of the backup that `backupName` says. @default an object in the namespace of the engine, with a uid of its own */
+  /** An existing Restore object, as an API server returned it, that this run carries out; see `object` of {@link BackupRequest}. If it has
+   * a `scheduleName`, `backupName` says which backup is restored. @default a new object in the engine's namespace, with its own uid */
   object?: Restore;
-  /** @default `<backupName>-<YYYYMMDDhhmmss>` */
+  /** Name of the restore: a DNS-1123 subdomain. @default `<backupName>-<YYYYMMDDhhmmss>` */
   name?: string;
-  /** For the Restore object. @default none */
+  /** Labels of the Restore object. @default none */
   labels?: Record<string, string>;
-  /** For the Restore object. @default none */
+  /** Annotations of the Restore object. @default none */
   annotations?: Record<string, string>;
-  /** Go on with a restore of that name and backup that did not complete: one that was killed, failed, or ended with errors. Its record
-   * is replaced, and its uid kept. Objects that bear its labels are taken as made by it: they are not written again, but for what
-   * follows their creation (managers, status, owners, files of volumes). Hooks of Pods that it made are not run, which is a warning.
-   * @default false: `RESTORE_ALREADY_EXISTS` */
+  /** Continue a restore of this name and backup that did not complete because it was killed, failed, or ended with errors. The record is
+   * replaced and keeps its uid. Objects with the labels of that restore count as created by it: they are not written again, except for the
+   * steps after creation (managers, status, owners, files of volumes). Hooks of Pods that it created do not run, which is a warning.
+   * @default false: a name that is taken is `RESTORE_ALREADY_EXISTS` */
   replaceUnfinished?: boolean;
-  /** The location that holds the backup. @default the first that has it whole: the default location, then the others in the
-   * order of the engine's options; warnings list the locations that were skipped */
+  /** Name of the location to restore from. @default the first location that has the complete backup: the default location, then the others
+   * in the order of the engine's options. Warnings list the locations that were skipped */
   storageLocation?: string;
-  /** Restore also from a backup that is damaged: each damage is an error, so that the restore is PartiallyFailed at best. An
-   * archive that cannot be read is refused all the same. @default false: `BACKUP_BROKEN`, and nothing is written */
+  /** Restore from a damaged backup, too. Each damage is an error, so the restore is PartiallyFailed at best. An archive that cannot be read
+   * is still refused. @default false: `BACKUP_BROKEN`, and nothing is written */
   allowDamaged?: boolean;
-  /** Ed25519 public keys in PEM, of which one must have signed the backup's digests, besides those that the location
-   * requires. @default what the location requires */
+  /** Ed25519 public keys in PEM. One of them must have signed the backup's digests, in addition to what the location requires. @default
+   * only what the location requires */
   requireSignature?: readonly string[];
-  /** Chooses, kind by kind, among the versions that the backup stored (Velero's feature `EnableAPIGroupVersions`,
-   * Velero's pkg/restore/restore.go). @default false: the version that the backup preferred, or another where the target does not serve it */
+  /** For each kind, choose the best version among those that the backup stored (Velero's feature `EnableAPIGroupVersions`, Velero's
+   * pkg/restore/restore.go). @default false: the version that the backup preferred, or another one if the target does not serve it */
   enableAPIGroupVersions?: boolean;
-  /** `rockbands.music.example.io` to its versions, best first; beats everything else. Implies `enableAPIGroupVersions`.
-   * @default what the ConfigMap `enableapigroupversions` in the engine's namespace says */
+  /** Versions to restore by resource, best first, such as `{ 'rockbands.music.example.io': ['v2beta1', 'v1'] }`. It overrides every other
+   * choice of a version and implies `enableAPIGroupVersions`. @default the ConfigMap `enableapigroupversions` in the engine's namespace */
   restoreResourcesVersionPriority?: Readonly<Record<string, readonly string[]>>;
-  /** Old to new StorageClass for claims, volumes and claim templates; the new ones must exist.
-   * @default what the ConfigMap of `velero.io/change-storage-class` says */
+  /** Replaces StorageClasses, old name to new name, in claims, PersistentVolumes and claim templates. The new ones must exist. @default the
+   * ConfigMap labeled `velero.io/change-storage-class` */
   storageClassMapping?: Readonly<Record<string, string>>;
-  /** Part of an image name to its replacement; of several that fit, the first counts.
-   * @default what the ConfigMap of `velero.io/change-image-name` says */
+  /** Replaces parts of image names: part to replacement. The first part that fits counts. @default the ConfigMap labeled
+   * `velero.io/change-image-name` */
   imageNameMapping?: Readonly<Record<string, string>>;
-  /** Gives an object the managers (`managedFields`) that it had, so that who applied it goes on without conflicts. What was
-   * applied server-side, or has several managers, costs a second write each. `false`: one write an object; what such objects
-   * have is then owned by `lifeboat`. @default true */
+  /** Gives each object back its field managers (`managedFields`), so that the tools that applied it can apply again without conflicts. Each
+   * object that was applied server-side or has several managers costs a second write. `false`: each object is written once, and `lifeboat`
+   * owns the fields of such objects. @default true */
   restoreManagers?: boolean;
-  /** Gives objects the owners that they had (`metadata.ownerReferences`), under the uids that those have now: an owner that the
-   * restore brings, or one of the same kind and (mapped) name that the cluster has. Owners come before what they own and cost no
-   * further write; what has to be there before its owner, such as a Secret that a Deployment's Pods need, gets its link by a
-   * second one. Pods, ReplicaSets and ControllerRevisions are left to the controllers that adopt them. An owner that is in neither
-   * is left out with the warning `OWNER_NOT_LINKED`. `false`: no owners, as Velero. @default true */
+  /** Restores owner references (`metadata.ownerReferences`) with the owners' new uids. An owner is either restored too, or an object of the
+   * same kind and (mapped) name that the cluster has. Owners are created first, so most links need no further write. An object that must
+   * exist before its owner, such as a Secret that a Deployment's Pods need, is linked by a second write. Pods, ReplicaSets and
+   * ControllerRevisions are left to the controllers that adopt them. If an owner is found in neither place, its reference is left out with
+   * the warning `OWNER_NOT_LINKED`. `false`: no owners, as Velero. @default true */
   relinkOwners?: boolean;
-  /** Holds controllers of custom resources while their objects come back, so that they make nothing twice: objects that an adapter knows
-   * (Argo CD, cert-manager, Cluster API, CloudNativePG, Crossplane, Flux, KEDA, Strimzi, `quiesceAdapters` of the engine) are created as
-   * their project says paused, and released by one more write each once all objects are there. What was paused in the backup stays
-   * paused. A custom resource that controls others, and that no adapter holds, is the warning `CONTROLLER_NOT_HELD`.
-   * @default true */
+  /** Pauses controllers of custom resources during the restore, so that they do not create objects twice. Adapters know how the projects
+   * are paused: Argo CD, cert-manager, Cluster API, CloudNativePG, Crossplane, Flux, KEDA, Strimzi, and `quiesceAdapters` of the engine.
+   * Such an object is created paused, and one more write releases it once all objects are there. An object that was paused in the backup
+   * stays paused. A custom resource that controls others but has no adapter is the warning `CONTROLLER_NOT_HELD`. @default true */
   quiesceControllers?: boolean;
-  /** Deployments of controllers, as `namespace/name` in the target cluster, that have no replicas while objects come back, and their
-   * own number afterwards: for controllers that no adapter knows. @default none */
+  /** Deployments of controllers that no adapter knows, as `namespace/name` in the target cluster. They have no replicas while objects are
+   * restored, and their own number of replicas afterwards. @default none */
   quiesceDeployments?: readonly string[];
-  /** Which hooks run in Pods, init containers of hooks included. `spec`: those of this request (`hooks`, `podHooks`), and none that
-   * the annotations of the archive's Pods name; `none`: none at all. @default 'all', as Velero, or what the engine's
+  /** Which hooks run in Pods, including hooks that are init containers. `all`: those of this request (`hooks`, `podHooks`) and those in the
+   * annotations of the archive's Pods; `spec`: only those of this request; `none`: none. @default 'all', as Velero, or what the engine's
    * `restorePolicy` allows */
   runHooks?: RunHooks;
-  /** Restores also what belongs to the cluster that it comes from: what its control plane, its nodes, kubeadm and the parts for
-   * names and network keep in `kube-system`, `kube-public`, `kube-node-lease` and `default`, bootstrap tokens, rules and flow
-   * schemas that the API server writes itself, `kube-root-ca.crt`; and updates Leases that somebody holds. @default false: it is
-   * left alone, which one line of the log says */
+  /** Also restores what belongs to the cluster that was backed up: what its control plane, nodes, kubeadm, DNS and network parts keep in
+   * `kube-system`, `kube-public`, `kube-node-lease` and `default`; bootstrap tokens; RBAC rules and flow schemas that the API server writes
+   * itself; `kube-root-ca.crt`. It also updates Leases that have a holder. @default false: these are left alone, and one line of the log
+   * says so */
   restoreClusterOwn?: boolean;
-  /** Which objects are restored, finer than the fields of the spec say it; kept as an annotation of the Restore. Objects are looked at as
-   * the archive has them, before anything is written. @default all that they take */
+  /** Narrows the objects that the fields of the spec select, by owner, name, expression or function. It is stored as an annotation of the
+   * Restore. It judges objects as they are in the archive, before anything is written. @default all objects that the spec selects */
   select?: ObjectSelection;
-  /** Refuse a restore with `KUBERNETES_FORBIDDEN`, before anything is written, if the engine's identity may not create some of its objects
-   * in their namespaces; one request a namespace, unless it may create everything. Objects outside of namespaces are not looked at.
-   * @default false: each object that is refused is an error, and the others are restored */
+  /** Before anything is written, refuse the restore with `KUBERNETES_FORBIDDEN` if the engine's identity may not create some of its objects
+   * in their namespaces. This costs one request per namespace, unless the identity may create everything. Cluster-scoped objects are not
+   * checked. @default false: each object that the API server refuses is an error, and the others are restored */
   refuseForbidden?: boolean;
-  /** Further kinds whose objects are commands: they are left out unless `includedResources` names the kind, as is done for
-   * DeleteBackup-, Download- and ServerStatusRequests, what moves volume data, CertificateSigningRequests and
-   * StorageVersionMigrations. @default none */
+  /** More kinds whose objects are commands, which a restore would carry out again. They are left out unless `includedResources` names the
+   * kind. The built-in ones are DeleteBackup-, Download- and ServerStatusRequests, the kinds that move volume data,
+   * CertificateSigningRequests and StorageVersionMigrations. @default none */
   oneShotResources?: readonly string[];
-  /** What becomes of Jobs that are complete or failed: `left-out`, or `restored` with the status that says so; no Pod starts
-   * in between. @default 'left-out' */
+  /** What happens to Jobs that have completed or failed: `left-out`, or `restored` with that status, and no Pod starts in between. @default
+   * 'left-out' */
   finishedJobs?: 'left-out' | 'restored';
-  /** Whether Jobs that had not ended start anew, or are suspended. Their Pods are not restored. @default 'started' */
+  /** What happens to Jobs that had not ended: they start again, or are created suspended. Their Pods are not restored. @default
+   * 'started' */
   runningJobs?: 'started' | 'suspended';
-  /** Hooks that are functions, beside those of `hooks` and of the Pods' annotations. @default none */
+  /** Functions that run as hooks of Pods, in addition to `hooks` and to the Pods' annotations. @default none */
   podHooks?: readonly RestorePodHook[];
-  /** How long the hooks of a restored Pod wait for its containers where they say no wait timeout themselves.
-   * @default '10m'; Velero waits without end */
+  /** How long hooks of a restored Pod wait for its containers, unless a hook has its own wait timeout. @default '10m'; Velero waits without
+   * end */
   hookWaitTimeout?: Duration;
-  /** Functions before and after the whole restore. @default none */
+  /** Functions that run before and after the whole restore. @default none */
   wholeRunHooks?: WholeRunHooks;
 }
 
-/** What became of a restore. */
+/** The outcome of a restore. */
 export interface RestoreResult {
-  /** `PartiallyFailed`: there are errors, and the rest was restored. */
+  /** `Completed`: without errors. `PartiallyFailed`: with errors; everything else was restored. */
   readonly phase: Extract<RestorePhase, 'Completed' | 'PartiallyFailed' | 'Failed'>;
-  /** As it is stored. */
+  /** The Restore object, as it is stored. */
   readonly restore: Restore;
-  /** The location that it was restored from; it keeps the restore's own files, too. */
+  /** Name of the location that it was restored from. The files of the restore are kept there, too. */
   readonly storageLocation: string;
-  /** In Velero's form, as the stored results have them. */
+  /** Warnings, in the form of Velero's results file. */
   readonly warnings: ResultMessages;
-  /** In Velero's form, as the stored results have them. */
+  /** Errors, in the form of Velero's results file. */
   readonly errors: ResultMessages;
-  /** The same and what else is worth knowing, for programs; at most 1,000 and one that says how many more there were. Of a restore
-   * that was resumed: what this process met. */
+  /** The warnings and errors with codes, for programs, and other facts worth knowing: at most 1,000, then one that counts the rest. A
+   * resumed restore has only the issues of the process that resumed it. */
   readonly issues: readonly Issue[];
-  /** How many objects were dealt with, by what became of them. */
+  /** Number of objects by outcome. */
   readonly counts: Readonly<Record<RestoreItemOutcome, number>>;
-  /** How many objects were left alone, by rule; also those that `counts` does not have, as they were never selected (`policy`,
-   * `command`). Empty for a restore that was resumed: the process that ended knew it. */
+  /** Number of objects that were left alone, by rule. It includes objects that `counts` does not have because they were never selected
+   * (`policy`, `command`). Empty for a resumed restore: only the process that ended knew the numbers. */
   readonly skipped: Readonly<Partial<Record<SkipRule, number>>>;
 }
 
-/** What {@link RestoreRequest} would do, item by item as the plan is made; nothing is written anywhere. */
+/** What a restore with this {@link RestoreRequest} would do. Events tell it item by item while the plan is made. Nothing is written
+ * anywhere. */
 export interface RestorePlanResult {
-  /** Deployments that run in the cluster and would have no replicas until all objects are there, as `namespace/name`: those of
-   * controllers that cannot be held otherwise, and those of `quiesceDeployments`. */
+  /** Deployments that run in the cluster and would have no replicas until all objects are there, as `namespace/name`: those of controllers
+   * that cannot be paused otherwise, and those of `quiesceDeployments`. */
   readonly heldDeployments: readonly string[];
-  /** The location whose copy of the backup the plan was made from. */
+  /** Name of the location whose copy of the backup the plan was made from. */
   readonly storageLocation: string;
-  /** How many objects, by what would become of them. */
+  /** Number of objects by planned action. */
   readonly counts: Readonly<Record<PlannedItem['action'], number>>;
-  /** In Velero's form, as a restore would tell them. */
+  /** Warnings that a restore would give, in the form of Velero's results file. */
   readonly warnings: ResultMessages;
-  /** In Velero's form, as a restore would tell them. */
+  /** Errors that a restore would give, in the form of Velero's results file. */
   readonly errors: ResultMessages;
-  /** The same, for programs; at most 1,000. */
+  /** The warnings and errors with codes, for programs: at most 1,000. */
   readonly issues: readonly Issue[];
 }
