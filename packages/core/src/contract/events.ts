@@ -7,18 +7,18 @@ import type { PlannedItem } from './results/planned-item.ts';
 import type { SkipRule } from './results/skip-rule.ts';
 import type { LocationEvent, TransferEvent } from './results/transfer-event.ts';
 
-/** Which object an event is about. */
+/** Names the object that an event is about. */
 export interface EventObject {
-  /** Such as `deployments.apps`; without a group for the core group. */
+  /** Resource and group, such as `deployments.apps`; only the resource for the core group, such as `pods`. */
   readonly groupResource: string;
-  /** `''` when cluster-scoped. */
+  /** Its namespace; `''` for a cluster-scoped object. */
   readonly namespace: string;
   /** Name of the object. */
   readonly name: string;
 }
 
-/** A warning or an error, as it is counted in `status` and kept in the results file, or something worth knowing: as the result has
- * it in `issues`. */
+/** The run met a warning, an error or something worth knowing. Warnings and errors are also counted in `status` and kept in the results
+ * file; the result lists all of them in `issues`. */
 export interface IssueEvent {
   readonly type: 'issue';
   /** What the run met. */
@@ -28,132 +28,132 @@ export interface IssueEvent {
 /** The run entered a phase. */
 export interface PhaseEvent<Phase> {
   readonly type: 'phase';
-  /** As `status.phase` has it. */
+  /** The phase, as in `status.phase`. */
   readonly phase: Phase;
 }
 
-/** How many of its items a run has dealt with: objects of the cluster, and of a deletion files, restores and snapshots. At most a
- * few a second. */
+/** How many items a run has processed: objects of the cluster or, in a deletion, files, restores and snapshots. Sent at most a few times a
+ * second. */
 export interface ProgressEvent {
   readonly type: 'progress';
   /** How many are done. */
   readonly items: number;
-  /** How many there are, as far as is known. */
+  /** How many items there are, as far as known. */
   readonly totalItems: number;
-  /** Whether `totalItems` stays as it is. It grows while a backup still lists. */
+  /** Whether `totalItems` is final. While a backup still lists objects, it grows. */
   readonly totalIsFinal: boolean;
 }
 
 /** The progress of a backup or a restore. */
 export interface ArchiveProgressEvent extends ProgressEvent {
-  /** Compressed bytes of the archive that were written (backup) or read (restore). */
+  /** Compressed bytes of the archive that were written (by a backup) or read (by a restore). */
   readonly bytes: number;
 }
 
-/** What becomes of a hook in a Pod. */
+/** A hook in a Pod changed its state. */
 export interface HookEvent {
   readonly type: 'hook';
   /** The Pod. */
   readonly object: EventObject;
-  /** The name of the request's entry; `<from-annotation>` for an annotation, as in Velero's log. */
+  /** The hook's name in the request; `<from-annotation>` for a hook of an annotation, as in Velero's log. */
   readonly hook: string;
-  /** Before or after the Pod is backed up; `post` in a restore. */
+  /** `pre`: before the Pod is backed up; `post`: after that, or in a restore. */
   readonly when: 'pre' | 'post';
-  /** Name of the container that it runs in. */
+  /** Name of the container that the hook runs in. */
   readonly container: string;
-  /** `waiting`: for its container. */
+  /** `waiting`: the hook waits for its container. */
   readonly state: 'waiting' | 'running' | 'succeeded' | 'failed';
-  /** Why it failed. */
+  /** Why the hook failed. */
   readonly message?: string;
 }
 
-/** A volume snapshot of a snapshotter was begun, or failed: at once, or while it became usable. */
+/** A volume snapshotter started a snapshot, or a snapshot failed: at once, or before it became usable. */
 export interface SnapshotEvent {
   readonly type: 'snapshot';
   /** Name of the PersistentVolume. */
   readonly persistentVolume: string;
   /** Name of the snapshot location. */
   readonly location: string;
-  /** `completed`: it was begun. `failed`: its data is not in the backup. */
+  /** `completed`: the snapshot was started. `failed`: the volume's data is not in the backup. */
   readonly state: 'completed' | 'failed';
-  /** Its id at the provider. Absent when it could not be begun. */
+  /** The snapshot's id at the provider. Absent if it could not be started. */
   readonly snapshotId?: string;
 }
 
-/** A location's store does not answer and is waited for, or it answers again. */
+/** A location's store does not answer and the engine waits for it, or it answers again. */
 export interface StoreWaitEvent {
   readonly type: 'store-wait';
   /** Name of the storage location. */
   readonly location: string;
-  /** Whether it is waited for, or answers again. */
+  /** `waiting`: the engine waits for the store; `answering`: the store answers again. */
   readonly state: 'waiting' | 'answering';
-  /** What it failed with last. */
+  /** The store's last error, as text. */
   readonly message: string;
-  /** How long it has been waited for so far. */
+  /** How long the engine has waited so far. */
   readonly waitedInMs: number;
-  /** How long it is waited for at most. */
+  /** How long the engine waits at most. */
   readonly patienceInMs: number;
 }
 
-/** What became of an object: `archived` in a backup, the others in a restore. */
+/** The outcome for an object: `archived` in a backup, the others in a restore. */
 export type ItemOutcome = 'archived' | RestoreItemOutcome;
 
-/** An object was dealt with. A loop that lags may miss some. */
+/** A run processed an object. A loop that reads events slowly may miss some of these. */
 export interface ItemEvent {
   readonly type: 'item';
-  /** In a restore: the object as it is called in the target cluster. */
+  /** The object; in a restore, by its name in the target cluster. */
   readonly object: EventObject;
-  /** What became of it. */
+  /** The outcome. */
   readonly action: ItemOutcome;
-  /** Why it was skipped, or failed; for people. */
+  /** Why the object was skipped or failed, for people. */
   readonly reason?: string;
-  /** The rule by which it was skipped. */
+  /** The rule that made the restore skip it. */
   readonly rule?: SkipRule;
 }
 
 /** What a restore would do to an object. */
 export interface PlannedItemEvent {
   readonly type: 'planned-item';
-  /** The object, and what would become of it. */
+  /** The object, and what the restore would do to it. */
   readonly item: PlannedItem;
 }
 
-/** What `copyBackup` tells: progress and, at the end, the outcome. A canceled copy has none. */
+/** Events of `copyBackup`: progress and, at the end, the outcome. A canceled copy has no outcome event. */
 export type CopyEvent = TransferEvent | LocationEvent | StoreWaitEvent;
 
-/** What `repairBackup` tells: progress, and the outcome of each location as soon as it is known. */
+/** Events of `repairBackup`: progress, and the outcome for each location as soon as it is known. */
 export type RepairEvent = TransferEvent | LocationEvent | StoreWaitEvent;
 
-/** What `verifyBackup` tells: the archive as it is read, then its objects as they are checked. */
+/** Events of `verifyBackup`: progress while the archive is read, then while its objects are checked. */
 export type VerifyEvent = TransferEvent | ProgressEvent | StoreWaitEvent;
 
-/** What `deleteBackup` tells: progress and, at the end, the outcome. */
+/** Events of `deleteBackup`: progress and, at the end, the outcome. */
 export type DeleteEvent = ProgressEvent | LocationEvent | StoreWaitEvent;
 
-/** It is known what becomes of a backup: it was deleted, or why it was not. */
+/** `deleteExpired` has deleted a backup, or knows why it does not. */
 export interface ExpiredBackupEvent {
   readonly type: 'expired-backup';
-  /** As the result has it. */
+  /** The backup, as in the result. */
   readonly backup: BackupRetention;
 }
 
-/** What `deleteExpired` tells: each backup but those that have not expired, and how many of the expired ones are dealt with. */
+/** Events of `deleteExpired`: each backup except those that have not expired, and how many of the expired ones are done. */
 export type ExpiryEvent = ExpiredBackupEvent | ProgressEvent | IssueEvent | StoreWaitEvent;
 
-/** What `planRestore` tells: each object, in the order of the restore. */
+/** Events of `planRestore`: each object, in the order of the restore. */
 export type PlanEvent = PlannedItemEvent | StoreWaitEvent;
 
-/** An object is not the same on both sides. */
+/** An object differs between the two sides. */
 export interface DifferentObjectEvent {
   readonly type: 'different-object';
   /** The object, and where it differs. */
   readonly item: DifferentObject;
 }
 
-/** What `compare` tells: each object that is not the same, kind by kind. */
+/** Events of `compare`: each object that differs, kind by kind. */
 export type CompareEvent = DifferentObjectEvent | StoreWaitEvent;
 
-/** What a backup tells. */
+/** Events of a backup. */
 export type BackupEvent =
   | StoreWaitEvent
   | PhaseEvent<BackupPhase>
@@ -164,8 +164,8 @@ export type BackupEvent =
   | HookEvent
   | ItemEvent;
 
-/** What happened, or would happen, to an object of the archive. `recreated`: the one that was there was deleted, and made anew. */
+/** What happened, or would happen, to an object of the archive. `recreated`: the existing object was deleted and created again. */
 export type RestoreItemOutcome = 'created' | 'updated' | 'recreated' | 'skipped' | 'failed';
 
-/** What a restore tells. */
+/** Events of a restore. */
 export type RestoreEvent = StoreWaitEvent | PhaseEvent<RestorePhase> | ArchiveProgressEvent | IssueEvent | HookEvent | ItemEvent;

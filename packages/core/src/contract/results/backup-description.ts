@@ -4,20 +4,20 @@ import type { BackupVolumeInfo } from '../../velero-api/files/volume-info.ts';
 import type { Backup } from '../../velero-api/objects/backup.ts';
 import type { StoredFile } from '../store/stored-file.ts';
 
-/** A backup and what its files say of it, as far as they can be read. */
+/** A backup and the content of its small files, as far as they can be read. */
 export interface BackupDescription {
-  /** As it is stored. */
+  /** The Backup object, as it is stored. */
   readonly backup: Backup;
-  /** Warnings and errors. */
+  /** Warnings and errors of the backup. */
   readonly results?: ResultsFile;
-  /** A row for each volume: how its data was saved, or why not. */
+  /** One row per volume: how its data was saved, or why it was not. */
   readonly volumes?: readonly BackupVolumeInfo[];
-  /** Its asynchronous operations; only with `details`. */
+  /** Asynchronous operations of item actions. Only with `details`. */
   readonly operations?: readonly BackupItemOperation[];
-  /** Its objects by kind; only with `details`. */
+  /** The objects of the backup by kind. Only with `details`. */
   readonly resourceList?: ResourceList;
-  /** The files of its folder and their sizes; only with `details`, and only of what is read from a location. */
+  /** The files in the backup's folder and their sizes. Only with `details`, and only if the backup is read from a location. */
   readonly files?: readonly StoredFile[];
-  /** What is missing, damaged or not to be trusted of what was looked at. Only `verifyBackup` reads everything. */
+  /** What is missing, damaged or untrusted among the files that were read. Only `verifyBackup` reads everything. */
   readonly problems: readonly string[];
 }

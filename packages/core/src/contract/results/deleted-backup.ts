@@ -1,26 +1,26 @@
 import type { Issue } from '../../errors/issues/issue.ts';
 import type { LocationOutcome } from './location-outcome.ts';
 
-/** What a deletion removed. */
+/** The outcome of a deletion. */
 export interface DeletedBackup {
-  /** What became of the backup in its location: `deleted`. */
+  /** The location, with the outcome `deleted`. */
   readonly location: LocationOutcome;
-  /** How many objects of the store the backup had. */
+  /** Number of objects that were deleted from the store. */
   readonly objects: number;
-  /** Uploads that were never completed, and that were removed. */
+  /** Number of uploads that were never completed and are now removed. */
   readonly unfinishedPuts: number;
-  /** Volume snapshots that were deleted. */
+  /** Number of volume snapshots that were deleted. */
   readonly snapshots: number;
-  /** Locations that have the same backup, if there is volume data that stays for them, or delete actions that were not run. */
+  /** Names of locations that have the same backup, if volume data was kept for them or delete actions did not run because of them. */
   readonly otherCopies: readonly string[];
-  /** Names of the restores whose files went with it. */
+  /** Names of the restores whose files were deleted with the backup. */
   readonly restores: readonly string[];
-  /** Names of the restores that stay because nothing tells of which backup they are. */
+  /** Names of the restores that were kept because nothing says which backup they belong to. */
   readonly restoresOfUnknownBackup: readonly string[];
-  /** What was done that somebody may want to look at. */
+  /** What a person may want to look at, one sentence each. */
   readonly warnings: readonly string[];
-  /** `warnings`, for programs. */
+  /** The same as `warnings`, with codes, for programs. */
   readonly issues: readonly Issue[];
-  /** The objects of Velero's namespace that went, such as `Restore velero/r1`. */
+  /** Objects that were deleted from Velero's namespace, such as `Restore velero/r1`. */
   readonly veleroObjects: readonly string[];
 }

@@ -1,25 +1,25 @@
-/** The words for what became of a backup in a location, in every result and event.
- * - `stored`: a backup run wrote it there, whole and readable.
- * - `copied`: a copy or a repair put it there, where no complete backup was.
- * - `replaced`: a copy or a repair put it in the place of a damaged one.
+/** The outcome for a backup in a location, the same words in every result and event.
+ * - `stored`: a backup run wrote it there, complete and readable.
+ * - `copied`: a copy or a repair put it there; no complete backup was there before.
+ * - `replaced`: a copy or a repair replaced a damaged one.
  * - `present`: it was there already, every byte of it.
  * - `deleted`: it was removed from there.
- * - `failed`: the location misses it; nothing there is listed as a complete backup because of this run. */
+ * - `failed`: the location did not get it; this run leaves nothing there that is listed as a complete backup. */
 export type LocationOutcomeKind = 'stored' | 'copied' | 'replaced' | 'present' | 'deleted' | 'failed';
 
-/** What became of a backup in one location. */
+/** The outcome for a backup in one location. */
 export interface LocationOutcome {
   /** The location's name. */
   readonly name: string;
-  /** What became of it; see {@link LocationOutcomeKind}. */
+  /** The outcome; see {@link LocationOutcomeKind}. */
   readonly outcome: LocationOutcomeKind;
-  /** Stored bytes that the location took: of the archive in a backup run, of all files in a copy or a repair. */
+  /** Bytes that were stored in the location: of the archive in a backup run, of all files in a copy or a repair. */
   readonly bytes: number;
-  /** Why it failed. */
+  /** Why the location failed. Only with the outcome `failed`. */
   readonly error?: Error;
-  /** Set for a location that failed: something of the backup may still lie there, listed as unfinished.
-   * `repairBackup`, `deleteBackup` and `replaceUnfinished` remove it. */
+  /** Only with the outcome `failed`: parts of the backup may still be there, listed as unfinished. `repairBackup`, `deleteBackup` and
+   * `replaceUnfinished` remove them. */
   readonly remains?: boolean;
-  /** Set for a copy: what a restore from it will lack. */
+  /** Only for copies: what a restore from this copy will lack. */
   readonly warnings?: readonly string[];
 }

@@ -1,53 +1,53 @@
 import type { ValueDifference } from '../comparison/comparison.ts';
 import type { PlanCode, PlanWarningCode } from './plan-codes.ts';
 
-/** What would become of an object. `unchanged`: it is there and the same, or is merged without a change. `recreate`: the one that is
- * there is deleted and made anew. `skip`: it is left alone. `blocked`: it could not be restored. */
+/** What a restore would do to an object. `unchanged`: it exists and is the same, or a merge would not change it. `recreate`: the existing
+ * object would be deleted and created again. `skip`: it would be left alone. `blocked`: it could not be restored. */
 export type PlannedAction = 'create' | 'update' | 'recreate' | 'unchanged' | 'skip' | 'blocked';
 
-/** Something that a person should know of an object that can be restored all the same. */
+/** Something that a person should know about an object that can be restored nevertheless. */
 export interface PlanWarning {
-  /** For programs. */
+  /** The code, for programs. */
   readonly code: PlanWarningCode;
-  /** For people. */
+  /** The warning, for people. */
   readonly message: string;
 }
 
 /** What a transform changed in an object. */
 export interface PlannedTransform {
-  /** What it is called: the name of a function, a rule or an option. */
+  /** Name of the transform: of a function, a rule or an option. */
   readonly name: string;
-  /** `left` is the object before it, `right` after it; at most 200 places, and of Secrets without their values. */
+  /** The places that it changed: `left` before the transform, `right` after it. At most 200; values of Secrets are left out. */
   readonly changes: readonly ValueDifference[];
 }
 
 /** What a restore would do to one object. */
 export interface PlannedItem {
-  /** Such as `deployments.apps`; without a group for the core group. */
+  /** Resource and group, such as `deployments.apps`; only the resource for the core group, such as `pods`. */
   readonly groupResource: string;
-  /** The namespace in the target cluster, `''` when cluster-scoped. */
+  /** The namespace in the target cluster; `''` for a cluster-scoped object. */
   readonly namespace: string;
-  /** Name of the object, in the target cluster. */
+  /** The object's name in the target cluster. */
   readonly name: string;
-  /** What a restore would do with it. */
+  /** What a restore would do to the object. */
   readonly action: PlannedAction;
-  /** Why, for programs. @default absent: nothing more is to be said */
+  /** Why, for programs. @default absent: there is nothing more to say */
   readonly code?: PlanCode;
-  /** Why, for people: why it is skipped or blocked, what would change, what recreating it deletes. */
+  /** Why, for people: why the object is skipped or blocked, what would change, or what is deleted when it is recreated. */
   readonly reason?: string;
-  /** Why the API server could not be asked whether it would take the object. What it says when the plan is carried out is then that
-   * object's error. @default absent: it was asked, or there is nothing to ask */
+  /** Why no dry-run could ask the API server whether it accepts the object. If it refuses the object when the plan is carried out, that is
+   * an error of this object. @default absent: it was asked, or there was nothing to ask */
   readonly notTried?: string;
-  /** What does not keep it from being restored, such as references to what is neither in the cluster nor in the plan. */
+  /** Warnings that do not prevent the restore, such as a reference to something that is neither in the cluster nor in the plan. */
   readonly warnings?: readonly PlanWarning[];
-  /** Where an object that is there differs, at most 200 places: `left` is what the cluster has, `right` what the backup says. Values of
-   * Secrets are not shown. @default absent: it is not there, or is the same */
+  /** Where the existing object differs, at most 200 places: `left` is the value in the cluster, `right` the one in the backup. Values of
+   * Secrets are left out. @default absent: the object does not exist, or is the same */
   readonly changes?: readonly ValueDifference[];
-  /** What each transform changed, in their order. @default absent: none changed anything */
+  /** What each transform changed, in the order in which they ran. @default absent: none changed anything */
   readonly transforms?: readonly PlannedTransform[];
-  /** How it would be held until all objects are there, so that its controller leaves the restore alone, for people: the adapter, and the
-   * fields that it sets. @default absent: it would not be held */
+  /** How the object would be paused until all objects are there, so that its controller does not interfere, for people: the adapter, and
+   * the fields that it sets. @default absent: it would not be paused */
   readonly held?: string;
-  /** The hooks that would run in a Pod that would be created, described for people. */
+  /** The hooks that would run in the Pod after it was created, for people. */
   readonly hooks?: readonly string[];
 }

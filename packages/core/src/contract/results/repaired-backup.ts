@@ -1,12 +1,12 @@
 import type { Issue } from '../../errors/issues/issue.ts';
 import type { LocationOutcome } from './location-outcome.ts';
 
-/** What a repair found and did. */
+/** The outcome of a repair. */
 export interface RepairedBackup {
-  /** The location that the others were compared with and repaired from. */
+  /** Name of the location that the others were compared with and repaired from. */
   readonly source: string;
-  /** One for each location that shall have the backup: `present`, `copied`, `replaced` or `failed`. */
+  /** One outcome for each location that should have the backup: `present`, `copied`, `replaced` or `failed`. */
   readonly locations: readonly LocationOutcome[];
-  /** What the outcomes say of failures (as errors) and warnings, for programs. */
+  /** The failures of the outcomes (as errors) and their warnings, with codes, for programs. */
   readonly issues: readonly Issue[];
 }

@@ -3,18 +3,18 @@ import type { ResourceList, ResultsFile } from '../../velero-api/files/results.t
 import type { RestoreVolumeInfo } from '../../velero-api/files/volume-info.ts';
 import type { Restore } from '../../velero-api/objects/restore.ts';
 
-/** A restore and what its files say of it, as far as they can be read. */
+/** A restore and the content of its small files, as far as they can be read. */
 export interface RestoreDescription {
-  /** As it is stored. Absent for a restore that Velero made: it keeps the Restore object in its cluster only. */
+  /** The Restore object, as it is stored. Absent for a restore that Velero made: Velero keeps that object only in its cluster. */
   readonly restore?: Restore;
-  /** Warnings and errors. */
+  /** Warnings and errors of the restore. */
   readonly results?: ResultsFile;
-  /** Volumes whose data came back, or was to. */
+  /** Volumes whose data was restored, or should have been. */
   readonly volumes?: readonly RestoreVolumeInfo[];
-  /** Its asynchronous operations; only with `details`. */
+  /** Asynchronous operations of item actions. Only with `details`. */
   readonly operations?: readonly RestoreItemOperation[];
-  /** What became of each object; only with `details`. */
+  /** The outcome for each object. Only with `details`. */
   readonly resourceList?: ResourceList;
-  /** What is missing or damaged of what was looked at. */
+  /** What is missing or damaged among the files that were read. */
   readonly problems: readonly string[];
 }

@@ -6,31 +6,31 @@ export interface PodVolumeName {
   readonly volume: string;
 }
 
-/** Names a claim, of a backup or of a cluster. */
+/** Names a PersistentVolumeClaim in a backup or in a cluster. */
 export interface ClaimName {
-  /** Its namespace. */
+  /** Namespace of the claim. */
   readonly namespace: string;
-  /** Its name. */
+  /** Name of the claim. */
   readonly claim: string;
 }
 
-/** Names a volume of a backup: by a Pod that had it, or by its claim. What a snapshot was moved of has no Pod. */
+/** Names a volume of a backup: by a Pod that used it, or by its claim. A volume whose snapshot data was moved has no Pod: use its claim. */
 export type VolumeName = PodVolumeName | ClaimName;
 
 /** A volume whose files are in a backup's location. */
 export interface SavedVolumeFiles {
   /** The namespace of the claim, or of the Pod. */
   readonly namespace: string;
-  /** `<namespace>/<name>` of the Pod whose volume was copied. Absent where the data of a snapshot was moved. */
+  /** `<namespace>/<name>` of the Pod whose volume was copied. Absent if the data comes from a moved snapshot. */
   readonly pod?: string;
   /** The volume's name in that Pod. */
   readonly volume?: string;
-  /** Name of its claim. Absent for a volume that is none. */
+  /** Name of the volume's claim. Absent for a volume without a claim. */
   readonly claim?: string;
-  /** Bytes of all files, as the backup says. */
+  /** Size of all files in bytes, as recorded in the backup. */
   readonly size: number;
-  /** Names the format of the repository that they are in. */
+  /** Format of the repository that holds the files, such as `kopia`. */
   readonly format: string;
-  /** Names them in their repository. */
+  /** Id of the snapshot in that repository. */
   readonly snapshotId: string;
 }

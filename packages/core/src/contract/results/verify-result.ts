@@ -1,21 +1,22 @@
 import type { Issue } from '../../errors/issues/issue.ts';
 import type { Backup } from '../../velero-api/objects/backup.ts';
 
-/** What a whole read of a backup found. */
+/** The outcome of a verification. */
 export interface VerifyResult {
-  /** As it is stored. */
+  /** The Backup object, as it is stored. */
   readonly backup: Backup;
-  /** Objects in the archive. */
+  /** Number of objects in the archive. */
   readonly items: number;
-  /** Decompressed bytes. */
+  /** Decompressed size of the archive, in bytes. */
   readonly bytes: number;
-  /** Odd but harmless. */
+  /** What is odd but harmless, one sentence each. */
   readonly warnings: readonly string[];
-  /** `checked`: every file is what was written, or a problem says which is not. `none`: nothing says what was written, as of Velero's
-   * own backups: damage that no checksum of gzip reaches, or a file that was exchanged, is not noticed. `broken`: they are damaged. */
+  /** `checked`: every file was compared with its digest, and problems name those that differ. `none`: the backup has no digests, as those
+   * that Velero made: damage that gzip's checksum cannot detect, or a file that was exchanged, goes unnoticed. `broken`: the digests are
+   * damaged. */
   readonly digests: 'checked' | 'none' | 'broken';
-  /** What is missing or damaged, or not to be trusted; empty for a sound backup. */
+  /** What is missing, damaged or untrusted; empty for a sound backup. */
   readonly problems: readonly string[];
-  /** `problems` (as errors) and `warnings`, for programs. */
+  /** The `problems` (as errors) and `warnings` with codes, for programs. */
   readonly issues: readonly Issue[];
 }
