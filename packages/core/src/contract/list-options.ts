@@ -3,25 +3,25 @@ import type { BackupPhase } from '../velero-api/objects/backup.ts';
 import type { RestorePhase } from '../velero-api/objects/restore.ts';
 import type { LabelSelector } from '../velero-api/values/meta.ts';
 
-/** Which backups `listBackups` lists. An unfinished or a broken one has neither labels nor a phase that could be read: it is listed
- * where neither is asked for. */
+/** Which backups `listBackups` lists. An unfinished or broken backup has no labels and no phase that can be read, so it is listed only
+ * without `labelSelector` and `phases`. */
 export interface ListBackupsOptions extends CallOptions {
   /** Name of a storage location. @default the engine's default location */
   readonly storageLocation?: string;
-  /** Only backups with such labels. @default all */
+  /** Only backups whose labels match. @default all */
   readonly labelSelector?: LabelSelector;
   /** Only backups in one of these phases. @default all */
   readonly phases?: readonly BackupPhase[];
 }
 
-/** Which restores `listRestores` lists. One whose Restore object is not there, or cannot be read, is listed where nothing of the
- * object is asked for. */
+/** Which restores `listRestores` lists. A restore whose Restore object is missing or cannot be read is listed only if no option needs that
+ * object. */
 export interface ListRestoresOptions extends CallOptions {
   /** Name of a storage location. @default the engine's default location */
   readonly storageLocation?: string;
   /** Only restores of this backup. @default all */
   readonly backupName?: string;
-  /** Only restores with such labels. @default all */
+  /** Only restores whose labels match. @default all */
   readonly labelSelector?: LabelSelector;
   /** Only restores in one of these phases. @default all */
   readonly phases?: readonly RestorePhase[];

@@ -1,55 +1,56 @@
 import type { BackupRequest, RestoreRequest } from './requests.ts';
 
-/** A rule of a Role or a ClusterRole. */
+/** One rule of a Role or a ClusterRole. */
 export interface PolicyRule {
-  /** `''` is the core group. */
+  /** API groups; `''` is the core group. */
   readonly apiGroups: readonly string[];
-  /** Such as `deployments`, or `pods/exec`. */
+  /** Resources and subresources, such as `deployments` or `pods/exec`. */
   readonly resources: readonly string[];
-  /** Such as `get`. */
+  /** Verbs, such as `get`. */
   readonly verbs: readonly string[];
-  /** Only objects of these names. @default all */
+  /** Only objects with these names. @default all */
   readonly resourceNames?: readonly string[];
 }
 
-/** What is to be done: the request as it would be made, whose names do not matter. `plan`: what `planRestore` needs so that its dry-runs are
- * answered, which takes the right to write. `migrate`: what a target of `migrate` needs: its plan, its restore, waiting until workloads are
- * ready, and comparing; the source needs what its backup needs. Where the backup of a migration names its namespaces, name them here, too. */
+/** The operation and its request, as it would be made; names do not matter. `plan`: the rights of `planRestore`, whose dry-runs need the
+ * right to write. `migrate`: the rights in a target of `migrate`, which plans, restores, waits for workloads and compares; in the source, a
+ * migration needs the rights of its backup. If that backup names namespaces, name them here, too. */
 export type PermissionsRequest =
   | { readonly operation: 'backup'; readonly request: Omit<BackupRequest, 'name'> }
   | { readonly operation: 'restore' | 'plan' | 'migrate'; readonly request: Omit<RestoreRequest, 'backupName'> };
 
-/** For {@link requiredPermissions}. */
+/** Options of {@link requiredPermissions}. */
 export interface PermissionsOptions {
-  /** The namespace of the engine: its ConfigMaps and passwords are there. @default 'velero' */
+  /** Namespace of the engine, where its ConfigMaps and passwords are. @default 'velero' */
   readonly namespace?: string;
-  /** How the engine moves files of volumes: by mover Pods and commands in them, or by Jobs, too. @default it does not */
+  /** How the engine moves files of volumes: with mover Pods and commands in them (`pods`), or also with Jobs (`jobs`). @default it does
+   * not */
   readonly volumeFiles?: 'pods' | 'jobs';
-  /** What a backup reads files from, as `volumeFiles.source` of the engine says. @default 'volume' */
+  /** Where a backup reads files from, as in `volumeFiles.source` of the engine. @default 'volume' */
   readonly volumeSource?: 'volume' | 'clone';
-  /** Whether Roles and bindings may be restored that give more rights than this identity has. Then it can give itself any right there.
-   * @default false: the API server refuses those */
+  /** Whether the identity may restore Roles and bindings that grant more rights than it has. It can then give itself any right in these
+   * places. @default false: the API server refuses such Roles and bindings */
   readonly allowEscalation?: boolean;
 }
 
 /** The rights that a request needs, and no more. */
 export interface RequiredPermissions {
-  /** For a ClusterRole. */
+  /** Rules for a ClusterRole. */
   readonly clusterRules: readonly PolicyRule[];
-  /** For a Role in each namespace. */
+  /** Rules for a Role in each namespace, by namespace. */
   readonly namespaceRules: Readonly<Record<string, readonly PolicyRule[]>>;
-  /** What a person should know of it, one sentence each. */
+  /** What a person should know about these rights, one sentence each. */
   readonly notes: readonly string[];
 }
 
-/** For {@link permissionObjects}. */
+/** Options of {@link permissionObjects}. */
 export interface PermissionObjectsOptions {
   /** Name of the Roles, the ClusterRole and their bindings. */
   readonly name: string;
-  /** Who gets the rights. @default nobody: there are no bindings */
+  /** The ServiceAccount that gets the rights. @default none: no bindings are made */
   readonly serviceAccount?: { readonly namespace: string; readonly name: string };
   /** Labels of all these objects. @default none */
   readonly labels?: Readonly<Record<string, string>>;
-  /** Annotations of the roles. @default none */
+  /** Annotations of the Roles and the ClusterRole. @default none */
   readonly annotations?: Readonly<Record<string, string>>;
 }

@@ -58,8 +58,8 @@ export interface BackupRequest extends Omit<BackupSpecFields<Duration>, UnaskedB
   /** Which hooks run in Pods. `all`: those of this request (`hooks`, `podHooks`) and those in the annotations of Pods; `spec`: only those
    * of this request; `none`: none. @default 'all', as Velero */
   runHooks?: RunHooks;
-  /** Functions that run before and after a Pod is backed up, in addition to the commands in `hooks` and in the Pods' annotations. @default
-   * none */
+  /** Functions that run before and after a Pod is backed up, in addition to the commands in `hooks` and in the Pods' annotations.
+   * @default none */
   podHooks?: readonly BackupPodHook[];
   /** Functions that run before and after the whole backup. @default none */
   wholeRunHooks?: WholeRunHooks;
@@ -136,8 +136,8 @@ export interface RestoreRequest
   /** Restore from a damaged backup, too. Each damage is an error, so the restore is PartiallyFailed at best. An archive that cannot be read
    * is still refused. @default false: `BACKUP_BROKEN`, and nothing is written */
   allowDamaged?: boolean;
-  /** Ed25519 public keys in PEM. One of them must have signed the backup's digests, in addition to what the location requires. @default
-   * only what the location requires */
+  /** Ed25519 public keys in PEM. One of them must have signed the backup's digests, in addition to what the location requires.
+   * @default only what the location requires */
   requireSignature?: readonly string[];
   /** For each kind, choose the best version among those that the backup stored (Velero's feature `EnableAPIGroupVersions`, Velero's
    * pkg/restore/restore.go). @default false: the version that the backup preferred, or another one if the target does not serve it */
@@ -189,8 +189,8 @@ export interface RestoreRequest
    * kind. The built-in ones are DeleteBackup-, Download- and ServerStatusRequests, the kinds that move volume data,
    * CertificateSigningRequests and StorageVersionMigrations. @default none */
   oneShotResources?: readonly string[];
-  /** What happens to Jobs that have completed or failed: `left-out`, or `restored` with that status, and no Pod starts in between. @default
-   * 'left-out' */
+  /** What happens to Jobs that have completed or failed: `left-out`, or `restored` with that status, and no Pod starts in between.
+   * @default 'left-out' */
   finishedJobs?: 'left-out' | 'restored';
   /** What happens to Jobs that had not ended: they start again, or are created suspended. Their Pods are not restored. @default
    * 'started' */

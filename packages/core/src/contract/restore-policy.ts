@@ -1,24 +1,24 @@
 import type { RunHooks } from '../velero-api/files/run-hooks.ts';
 
-/** What restores of an engine may bring into its cluster, whatever a request or an archive says. A request chooses within it;
- * what it forbids is left out with a warning. Names may be globs. */
+/** Limits what restores of an engine may bring into its cluster, whatever a request or an archive says. A request can only choose within
+ * these limits; what they forbid is left out with a warning. Names may be globs. */
 export interface RestorePolicy {
-  /** Kinds by their full names, as the archive has them, such as `deployments.apps`. @default every kind */
+  /** Kinds that may be restored, by their full names in the archive, such as `deployments.apps`. @default every kind */
   readonly includedResources?: readonly string[];
-  /** Kinds that are left out, such as `*.rbac.authorization.k8s.io`. @default none */
+  /** Kinds that may not be restored, such as `*.rbac.authorization.k8s.io`. @default none */
   readonly excludedResources?: readonly string[];
-  /** Namespaces of the target cluster, so after namespace mapping. @default every namespace */
+  /** Namespaces that may be restored into: those of the target cluster, after namespace mapping. @default every namespace */
   readonly includedNamespaces?: readonly string[];
-  /** @default none */
+  /** Namespaces of the target cluster that may not be restored into. @default none */
   readonly excludedNamespaces?: readonly string[];
-  /** Whether cluster-scoped objects may come; Namespaces go by their names. @default true where `includedNamespaces` says
-   * nothing, else false */
+  /** Whether cluster-scoped objects may be restored. Namespace objects depend on their names instead. @default true without
+   * `includedNamespaces`, else false */
   readonly clusterResources?: boolean;
-  /** Whom RoleBindings and ClusterRoleBindings may name: `User:jane`, `Group:system:*`, `ServiceAccount:shop/app`. A binding
-   * with any other subject is left out. @default everybody */
+  /** Subjects that RoleBindings and ClusterRoleBindings may name: `User:jane`, `Group:system:*`, `ServiceAccount:shop/app`. A binding with
+   * any other subject is left out. @default all */
   readonly includedSubjects?: readonly string[];
-  /** @default none */
+  /** Subjects that RoleBindings and ClusterRoleBindings may not name, in the same form. @default none */
   readonly excludedSubjects?: readonly string[];
-  /** The most that a request may have run in Pods; one that asks for more is refused. @default 'all' */
+  /** The hooks that a request may run in Pods at most; a request that asks for more is refused. @default 'all' */
   readonly runHooks?: RunHooks;
 }

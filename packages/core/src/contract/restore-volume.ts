@@ -5,80 +5,81 @@ import type { ClaimName, VolumeName } from './results/saved-volume-files.ts';
 
 /**
  * What a restore into an existing claim changes there.
- * `missing`: writes what the claim does not have, and touches nothing else.
- * `changed`: also writes again what differs by type, size, time, owner or mode; what the backup does not have stays. A folder that the
- * backup has something else for stays, and is an issue.
- * `exact`: also deletes what the backup does not have, so that the claim is as it was saved. FIFOs, sockets and devices stay where
- * their folder stays, and so does `lost+found`: not every format keeps them.
+ * `missing`: writes what the claim lacks, and touches nothing else.
+ * `changed`: also rewrites what differs in type, size, time, owner or mode. What the backup does not have stays. If the backup has
+ * something else in the place of a folder, the folder stays and is an issue.
+ * `exact`: also deletes what the backup does not have, so that the claim is as it was saved. FIFOs, sockets and devices stay if their
+ * folder stays, and so does `lost+found`, because not every format keeps them.
  */
 export type RestoreVolumeMode = 'missing' | 'changed' | 'exact';
 
-/** For `restoreVolume`. */
+/** The request of `restoreVolume`. */
 export interface RestoreVolumeRequest extends CallOptions {
-  /** @default the engine's default location */
+  /** Name of the storage location. @default the engine's default location */
   readonly storageLocation?: string;
   /** Name of the backup. */
   readonly backupName: string;
-  /** The volume of the backup, as `listVolumes` names it. */
+  /** The volume in the backup, named as `listVolumes` names it. */
   readonly volume: VolumeName;
-  /** The claim that gets its files. It may have any name, namespace, class and size. */
+  /** The claim that gets the files. It may have any name, namespace, class and size. */
   readonly into: ClaimName;
-  /** @default 'missing' */
+  /** What the restore may change in the claim. @default 'missing' */
   readonly mode?: RestoreVolumeMode;
-  /** Only tell what would be written and deleted: the claim is mounted to be read. @default false */
+  /** Only report what would be written and deleted. The claim is mounted read-only. @default false */
   readonly dryRun?: boolean;
-  /** Write also while Pods use the claim, on their node and beside them: they see files change under them. @default false: `CLAIM_IN_USE`.
-   * A dry run needs it not, and a claim that is `ReadWriteOncePod` cannot be mounted beside its Pod at all */
+  /** Write even while Pods use the claim, on their node and beside them. They see the files change. A dry run does not need this option. A
+   * claim that is `ReadWriteOncePod` cannot be mounted beside its Pod at all. @default false: `CLAIM_IN_USE` */
   readonly allowInUse?: boolean;
-  /** Write also where the claim seems to have less room than is needed, as with file systems that compress. @default false: `VOLUME_FULL` */
+  /** Write even if the claim seems to have less free space than needed, as on file systems that compress. @default false: `VOLUME_FULL` */
   readonly ignoreFreeSpace?: boolean;
 }
 
-/** Some entries of a volume. */
+/** A number of entries of a volume. */
 export interface VolumeEntries {
-  /** Files, directories and all else. */
+  /** Number of files, directories and other entries. */
   readonly count: number;
-  /** Bytes of the files. */
+  /** Size of the files, in bytes. */
   readonly bytes: number;
-  /** The first 100, from the root of the volume on; a directory stands for all that it holds. */
+  /** Paths of the first 100, from the root of the volume. A directory stands for everything in it. */
   readonly paths: readonly string[];
 }
 
-/** What a restore into a claim did, or, of a dry run, would do. */
+/** What a restore into a claim did or, in a dry run, would do. */
 export interface RestoredVolume {
-  /** `PartiallyFailed`: `issues` has errors that say what is not as in the backup. */
+  /** `PartiallyFailed`: errors in `issues` say what differs from the backup. */
   readonly phase: 'Completed' | 'PartiallyFailed';
-  /** The location that the files come from. */
+  /** Name of the location that the files came from. */
   readonly storageLocation: string;
-  /** Whether nothing was written. */
+  /** Whether this was a dry run, which writes nothing. */
   readonly dryRun: boolean;
-  /** What the claim did not have. */
+  /** Entries that the claim lacked. */
   readonly written: VolumeEntries;
-  /** What differed, and was written again. Directories are here for their owner and mode. */
+  /** Entries that differed and were rewritten. Directories are listed here if their owner or mode changed. */
   readonly changed: VolumeEntries;
-  /** What the backup does not have, and was deleted. */
+  /** Entries that the backup does not have and that were deleted. */
   readonly deleted: VolumeEntries;
-  /** What differs from the backup, or is not in it, and stays by the mode. */
+  /** Entries that differ from the backup or are not in it, and that stay because of the mode. */
   readonly kept: VolumeEntries;
-  /** Entries that were as in the backup already. */
+  /** Number of entries that were already as in the backup. */
   readonly same: number;
-  /** Bytes that the claim had free before, as its file system says. @default it says nothing */
+  /** Free space of the claim before the restore, in bytes, as its file system reports it. @default absent: it reports nothing */
   readonly freeBytes?: number;
-  /** Bytes that the claim needs besides what it has. */
+  /** Additional space that the claim needs, in bytes. */
   readonly neededBytes: number;
-  /** What went wrong or should be known. */
+  /** What went wrong or is worth knowing, with codes. */
   readonly issues: readonly Issue[];
 }
 
-/** How far a restore into a claim is. */
+/** Progress of a restore into a claim. */
 export interface VolumeProgressEvent extends ProgressEvent {
-  /** `comparing`: `items` are entries of the claim. `writing`: they are entries written. `checking`: the claim is compared once more. */
+  /** The current step, which says what `items` counts. `comparing`: entries of the claim; `writing`: entries that were written; `deleting`:
+   * entries that were deleted; `checking`: entries of the claim, which is compared once more. */
   readonly step: 'comparing' | 'writing' | 'deleting' | 'checking';
   /** Bytes written so far. */
   readonly bytes: number;
-  /** Bytes to be written. 0 while they are not known. */
+  /** Bytes that will be written. 0 while this is unknown. */
   readonly totalBytes: number;
 }
 
-/** What `restoreVolume` tells. */
+/** Events of `restoreVolume`. */
 export type RestoreVolumeEvent = VolumeProgressEvent | IssueEvent | StoreWaitEvent;

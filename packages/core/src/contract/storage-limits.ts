@@ -2,15 +2,14 @@ import type { Duration } from '../velero-api/values/duration.ts';
 
 /** How far the locations of one backup may drift apart, and how long they wait for each other. */
 export interface StorageLimits {
-  /** Bytes of the archive that may queue for one location while it is slower than the others. The queued bytes are the same
-   * for all locations, so this bounds the memory of the backup, not of each location. @default 16 MiB */
+  /** Bytes of the archive that may wait for one location while it is slower than the others. All locations share the waiting bytes, so this
+   * limits the memory of the whole backup. @default 16 MiB */
   readonly maxQueuedBytes?: number;
-  /** How long a location may take no byte that is there for it, or leave one request without an answer. It is dropped then, even if
-   * the policy needs it. A store that sends parts takes no byte while a part is on its way. @default '5m' */
+  /** How long a location may accept no byte although some are waiting for it, or leave one request unanswered. After that it is dropped,
+   * even if the policy needs it. A store that sends parts accepts no byte while a part is on its way. @default '5m' */
   readonly stallTimeout?: Duration;
-  /** How long the other locations, idle meanwhile, wait for a slow one in total before it is dropped.
-   * @default '10m' for a location that the policy can do without; no limit for one that the policy needs, which with `all` is
-   * every one. A limit that is given counts for both */
+  /** How long the other locations may have waited for a slow one in total before it is dropped. A given limit applies to every location.
+   * @default '10m' for a location that the policy does not need; no limit for one that it needs (with `all`, every one) */
   readonly lagTimeout?: Duration;
 }
 

@@ -2,15 +2,14 @@ import type { CallOptions } from '../../plugin-api/call-options.ts';
 import type { RetentionRule } from '../../velero-api/retention/retention-rule.ts';
 import type { LabelSelector } from '../../velero-api/values/meta.ts';
 
-/** For {@link Engine.deleteExpired}: where, which, and what stays although it has expired. */
+/** Options of {@link Engine.deleteExpired}: which locations and backups, and which expired backups to keep. */
 export interface DeleteExpiredOptions extends CallOptions, RetentionRule {
-  /** Names of storage locations. Each is judged by itself: a copy elsewhere keeps nothing here, and stands in for nothing.
-   * @default the engine's default location */
+  /** Names of storage locations. Each is judged by itself: copies in other locations do not count. @default the engine's default
+   * location */
   readonly storageLocations?: readonly string[];
-  /** Only backups with such labels, as if there were no others: those without are neither deleted nor counted by the rule.
-   * @default all */
+  /** Only backups whose labels match. The others are neither deleted nor counted by the retention rule. @default all */
   readonly labelSelector?: LabelSelector;
-  /** Only tell what would be deleted. Nothing is written, so that expirations are compared with the clock of this host only, and a
-   * backup that another run holds is not known as such. @default false */
+  /** Only report what would be deleted. Because nothing is written, expirations are compared with the clock of this host instead of the
+   * store's, and backups that another run holds are not detected. @default false */
   readonly dryRun?: boolean;
 }

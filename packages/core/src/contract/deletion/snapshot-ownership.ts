@@ -1,2 +1,3 @@
-/** Who says whose a snapshot is. `velero`: of a backup that Velero made, its files alone may, as with Velero. `strict`: of no backup. */
+/** What proves that a snapshot belongs to a backup. `velero`: for a backup that Velero made, its files alone, as for Velero itself.
+ * `strict`: never the files alone. */
 export type SnapshotOwnership = 'velero' | 'strict';

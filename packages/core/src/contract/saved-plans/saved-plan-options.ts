@@ -3,28 +3,28 @@ import type { RestorePodHook } from '../hooks/restore-pod-hook.ts';
 import type { WholeRunHooks } from '../hooks/whole-run-hooks.ts';
 import type { RestoreTransform } from '../transforms/restore-transform.ts';
 
-/** For `planRestore`. */
+/** Options of `planRestore`. */
 export interface PlanOptions {
-  /** Takes the plan as a file that `apply` carries out: lines of JSON, in pieces, the last one when the plan is whole. It has no values of
-   * Secrets, and its hashes can be checked by those only who can read the backup. @default it is not saved */
+  /** Receives the plan as a file that `apply` can carry out: lines of JSON, in pieces; the last piece comes when the plan is complete. It
+   * has no values of Secrets, and only a reader of the backup can verify its hashes. @default the plan is not saved */
   readonly save?: PlanSink;
 }
 
-/** Where a plan is written to. */
+/** Receives the pieces of a saved plan. */
 export interface PlanSink {
-  /** The next piece; waited for. What it throws ends the plan. */
+  /** Called with the next piece and awaited. If it throws, the plan fails. */
   write(text: string): Promise<void> | void;
 }
 
-/** For `apply`. */
+/** Options of `apply`. */
 export interface ApplyOptions extends CallOptions {
-  /** Name of the Restore object. @default as the plan's request says */
+  /** Name of the Restore object. @default the name in the plan's request */
   readonly name?: string;
-  /** The functions of the request, which no file can hold: the same names in the same order. Predicates of `select` are not asked again: what
-   * they chose is what the plan lists. @default none */
+  /** The hook functions of the plan's request, which a file cannot hold: the same names in the same order. Predicates of `select` do not
+   * run again, because the plan lists what they chose. @default none */
   readonly podHooks?: readonly RestorePodHook[];
-  /** See `podHooks`. @default none */
+  /** The transforms of the plan's request: the same names in the same order. @default none */
   readonly transforms?: readonly RestoreTransform[];
-  /** Needed where the plan was made with them. @default none */
+  /** The whole-run hooks of the plan's request. Required if the plan was made with some. @default none */
   readonly wholeRunHooks?: WholeRunHooks;
 }

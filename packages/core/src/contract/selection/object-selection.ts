@@ -1,42 +1,44 @@
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
 import type { LabelSelector } from '../../velero-api/values/meta.ts';
 
-/** Which objects are taken, finer than namespaces, kinds and labels say it: it narrows what those take. */
+/** Narrows the objects that the namespaces, kinds and labels of a request select. */
 export interface ObjectSelection {
-  /** An object is taken if at least one of them fits, and with it what it needs, such as the claims of a Pod, and its Namespace.
-   * @default all objects that the other filters take */
+  /** An object is taken if at least one of these rules fits. What it needs is taken with it, such as the claims of a Pod, and its
+   * Namespace. @default all objects that the other filters select */
   include?: readonly SelectRule[];
-  /** An object is left out if one of them fits, whatever `include` says, and also where another object needs it. @default none */
+  /** An object is left out if one of these rules fits, even if `include` or another object needs it. @default none */
   exclude?: readonly SelectRule[];
 }
 
-/** What an object must be to fit: everything that is given holds, and at least one thing is given. */
+/** A rule that an object fits if all of the given conditions hold. At least one must be given. */
 export interface SelectRule {
-  /** Kinds or resources, and globs of resources: `Pod`, `deploy`, `deployments.apps`, `*.example.com`. @default all */
+  /** Kinds or resources, or globs of resources: `Pod`, `deploy`, `deployments.apps`, `*.example.com`. @default all */
   kinds?: readonly string[];
-  /** Namespaces, and globs. Cluster-scoped objects are in none. @default any, or none */
+  /** Namespaces, or globs of them. Cluster-scoped objects are in no namespace. @default any namespace or none */
   namespaces?: readonly string[];
-  /** Names, and globs such as `app-*`. @default any */
+  /** Names of objects, or globs such as `app-*`. @default any */
   names?: readonly string[];
-  /** @default any labels */
+  /** Selects objects by their labels. @default any labels */
   labelSelector?: LabelSelector;
-  /** An owner of the object fits, or an owner's owner, however far up. @default whoever owns it, or nobody */
+  /** One of the object's owners, or an owner of an owner and so on, fits this rule. @default any owner or none */
   ownedBy?: OwnerRule;
-  /** In the Common Expression Language, true or false, over `object`: `object.spec.replicas > 1 && !has(object.metadata.finalizers)`.
-   * An object of which it cannot say so, as it has no such field, is an error and is not taken. @default none */
+  /** An expression in the Common Expression Language over `object` that yields true or false: `object.spec.replicas > 1 &&
+   * !has(object.metadata.finalizers)`. If it cannot be evaluated, because the object lacks a field, for example, that is an error and the
+   * object is not taken. @default none */
   expression?: string;
-  /** A function that says it. @default none */
+  /** A function that decides whether an object fits. @default none */
   predicate?: SelectPredicate;
 }
 
-/** What an owner must be; at least one thing is given. */
+/** Conditions on an owner. At least one must be given, and all that are given must hold. */
 export interface OwnerRule {
-  /** Kinds or resources, and globs of resources. @default all */
+  /** Kinds or resources of the owner, or globs of resources. @default all */
   kinds?: readonly string[];
-  /** Names, and globs. @default any */
+  /** Names of the owner, or globs. @default any */
   names?: readonly string[];
 }
 
-/** Says whether an object fits. The object is frozen. It says so at once: a promise is refused. Where it throws, the whole backup,
- * restore or plan fails with `PREDICATE_FAILED`, and nothing of it stays. Its name is what the stored record tells of it. */
+/** Decides whether an object fits. The object is frozen. The function must answer synchronously: a promise is refused. If it throws, the
+ * whole backup, restore or plan fails with `PREDICATE_FAILED` and leaves nothing behind. The stored record of the run has only the
+ * function's name. */
 export type SelectPredicate = (object: KubeObject) => boolean;

@@ -1,13 +1,13 @@
-/** What becomes of claims, and of the claim templates of StatefulSets. */
+/** Changes claims, and the claim templates of StatefulSets. Conditions that are given must all fit. */
 export interface ClaimChange {
-  /** Their names: patterns with `*` and `?`. For templates, the name of the template. @default all */
+  /** Names of the claims, as patterns with `*` and `?`; of a claim template, its name. @default all */
   readonly names?: readonly string[];
-  /** Their namespaces in the backup: patterns. @default all */
+  /** Namespaces of the claims in the backup, as patterns. @default all */
   readonly namespaces?: readonly string[];
-  /** Their storage classes in the backup. @default all */
+  /** Storage classes of the claims in the backup. @default all */
   readonly storageClasses?: readonly string[];
-  /** A Kubernetes quantity such as `20Gi`. @default as it was */
+  /** The new size: a Kubernetes quantity such as `20Gi`. @default the size in the backup */
   readonly size?: string;
-  /** Such as `ReadWriteOnce`. @default as they were */
+  /** The new access modes, such as `ReadWriteOnce`. @default the modes in the backup */
   readonly accessModes?: readonly string[];
 }

@@ -2,30 +2,31 @@ import type { KubeObject, ResourceIdentifier } from '../../plugin-api/kube-objec
 import type { Logger } from '../../plugin-api/logger.ts';
 import type { Duration } from '../../velero-api/values/duration.ts';
 
-/** What a transform is told besides the object. */
+/** What a transform gets in addition to the object. */
 export interface TransformContext {
-  /** Its place in the backup: group, resource, the namespace that it had, and its name. */
+  /** Where the object is in the backup: group, resource, original namespace and name. */
   readonly resource: ResourceIdentifier;
-  /** As the backup has it. A copy. */
+  /** The object as it is in the backup. A copy. */
   readonly itemFromBackup: KubeObject;
-  /** Writes into the log of the restore, about this object. */
+  /** Writes lines about this object to the log of the restore. */
   readonly logger: Logger;
-  /** Ends when the restore is canceled, or the time of the transform is over. */
+  /** Aborted when the restore is canceled or the transform's time is over. */
   readonly signal: AbortSignal;
 }
 
-/** A function that changes objects on their way into the cluster. It runs after item actions, the options of the request and resource modifiers,
- * for a plan too: it must not change anything but its object. */
+/** A function that changes objects before they are restored. It runs after the item actions, the options of the request and the resource
+ * modifiers. Plans run it, too, so it must change nothing but its object. */
 export interface RestoreTransform {
-  /** What errors, logs and plans call it; each name once. */
+  /** Name in errors, logs and plans. Unique within a request. */
   readonly name: string;
-  /** Which objects it is for. @default all */
+  /** Decides whether the transform applies to an object. @default it applies to all */
   matches?(object: KubeObject, context: TransformContext): boolean;
-  /** Returns the object as it is to become, the given one (a copy, in its new namespace) or another; `null` leaves it out. What it throws,
-   * what is no object of the same kind and namespace, and what JSON cannot hold is the error of that object, which is not restored. */
+  /** Returns the object to restore: the given one (a copy, in its new namespace) with changes, or another one. `null` leaves the object
+   * out. It is an error of that object, which is then not restored, if the function throws or returns something that is not an object of
+   * the same kind and namespace, or that JSON cannot hold. */
   transform(object: KubeObject, context: TransformContext): KubeObject | null | Promise<KubeObject | null>;
-  /** Whether it may give the object another name. @default false */
+  /** Whether the transform may rename the object. @default false */
   readonly mayRename?: boolean;
-  /** How long it may take for one object. @default '1m' */
+  /** How long the transform may take for one object. @default '1m' */
   readonly timeout?: Duration;
 }

@@ -2,32 +2,34 @@ import type { ClaimChange } from './claim-change.ts';
 import type { NamespaceReference } from './namespace-reference.ts';
 import type { RestoreTransform } from './restore-transform.ts';
 
-/** How a restore changes objects, besides Velero's `namespaceMapping` and `resourceModifier`. See docs/guides/transforms.md. */
+/** How a restore changes objects, in addition to Velero's `namespaceMapping` and `resourceModifier`. See docs/guides/transforms.md. */
 export interface TransformOptions {
-  /** Functions that change objects, in their order. @default none */
+  /** Functions that change objects; they run in this order. @default none */
   transforms?: readonly RestoreTransform[];
-  /** Registries, or parts of them, to their replacement, such as `docker.io/library` to `mirror.local/lib`: images of all containers, of
-   * custom resources' Pod templates too, and of volumes. Names are matched by whole parts, as Docker reads short ones (`nginx` is
-   * `docker.io/library/nginx`); of several the longest counts. @default none */
+  /** Replaces image registries, or a registry and the first parts of a path: `docker.io/library` to `mirror.local/lib`. It applies to the
+   * images of all containers, including those in Pod templates of custom resources, and to image volumes. Only whole path segments match.
+   * Short names are read as Docker reads them (`nginx` is `docker.io/library/nginx`). If several match, the longest is used. @default
+   * none */
   registryMapping?: Readonly<Record<string, string>>;
-  /** Host names to their replacement, in Ingresses, Gateways and their routes, OpenShift Routes, Istio's VirtualServices and Gateways,
-   * Certificates and external-dns annotations. `*.example.com` to `*.dev.example.com` is for every name below. @default none */
+  /** Replaces host names in Ingresses, Gateways and their routes, OpenShift Routes, Istio's VirtualServices and Gateways, Certificates and
+   * external-dns annotations. `*.example.com` to `*.dev.example.com` replaces every name below it. @default none */
   hostMapping?: Readonly<Record<string, string>>;
-  /** Rewrites hosts of `hostMapping` in texts, too: in ConfigMaps, env, args and commands of containers, and ExternalName Services. Only whole
-   * host names of two labels at least, wherever they stand in a text, such as in a URL. @default false */
+  /** Also replaces the hosts of `hostMapping` inside texts: ConfigMaps, env, args and commands of containers, and ExternalName Services.
+   * Only whole host names with at least two labels are replaced, wherever they are in a text, such as in a URL. @default false */
   rewriteHosts?: boolean;
-  /** `label` or `label=value` to `label=value` (or to `label`, which keeps the value), in node selectors and node affinity of Pods and
-   * their templates. `''` removes it. @default none */
+  /** Replaces labels in node selectors and node affinity of Pods and Pod templates: `label` or `label=value` to `label=value`, or to
+   * `label`, which keeps the value. `''` removes it. @default none */
   nodeSelectorMapping?: Readonly<Record<string, string>>;
-  /** The same for the taints that Pods tolerate. @default none */
+  /** Replaces the taints that Pods and Pod templates tolerate, in the same form as `nodeSelectorMapping`. @default none */
   tolerationMapping?: Readonly<Record<string, string>>;
-  /** Sizes and access modes of claims and claim templates. Every one that fits is applied. @default none */
+  /** Changes sizes and access modes of claims and claim templates. Every entry that fits is applied. @default none */
   claims?: readonly ClaimChange[];
-  /** Further places in which objects name a namespace, for `namespaceMapping`. @default the built-in ones */
+  /** More fields in which objects name a namespace, for `namespaceMapping`. @default only the built-in ones */
   namespaceReferences?: readonly NamespaceReference[];
-  /** Rewrites names of Services in mapped namespaces (`db.shop`, `db.shop.svc`, `db.shop.svc.cluster.local`) in env, args and commands of
-   * containers, ConfigMaps and ExternalName Services. Names without `.svc` only where the backup has such a Service. @default false */
+  /** Rewrites the names of Services in mapped namespaces (`db.shop`, `db.shop.svc`, `db.shop.svc.cluster.local`) in env, args and commands
+   * of containers, in ConfigMaps and in ExternalName Services. A name without `.svc` is rewritten only if the backup has such a Service.
+   * @default false */
   rewriteServiceNames?: boolean;
-  /** Secrets, as `namespace/name` of the backup, in which they are rewritten, too. @default none */
+  /** Secrets in which names of Services are rewritten as well, as `namespace/name` in the backup. @default none */
   rewriteServiceNamesInSecrets?: readonly string[];
 }

@@ -3,44 +3,45 @@ import type { RepositoryCheck, VolumeRepositoryDescription, VolumeRepositoryUsag
 
 /** Which repositories of a location a call is about. */
 export interface VolumeRepositoriesOptions extends CallOptions {
-  /** @default the engine's default location */
+  /** Name of the storage location. @default the engine's default location */
   readonly storageLocation?: string;
-  /** Only that of this namespace. @default all namespaces */
+  /** Only the repository of this namespace. @default all namespaces */
   readonly namespace?: string;
-  /** Only those of this format, such as `kopia`. @default all formats of the engine */
+  /** Only repositories of this format, such as `kopia`. @default all formats of the engine */
   readonly format?: string;
 }
 
-/** For {@link VolumeRepositoryCalls.describeVolumeRepositories}. */
+/** Options of {@link VolumeRepositoryCalls.describeVolumeRepositories}. */
 export interface DescribeVolumeRepositoriesOptions extends VolumeRepositoriesOptions {
-  /** Find out which bytes only one snapshot has, and how many there are without repetitions: reads every directory of all snapshots, and
-   * no content. @default false */
+  /** Compute the bytes that only one snapshot has, and the size without repetitions. This reads every directory of all snapshots, and no
+   * content. @default false */
   readonly sizes?: boolean;
 }
 
-/** For {@link VolumeRepositoryCalls.checkVolumeRepositories}. */
+/** Options of {@link VolumeRepositoryCalls.checkVolumeRepositories}. */
 export interface CheckVolumeRepositoriesOptions extends VolumeRepositoriesOptions {
-  /** Forget snapshots that no backup names, where that is safe: all backups and all snapshots of the location could be read, no backup
-   * is being written there, and the snapshot is older than `graceInMs`. Snapshots of other programs stay. Their bytes go by
-   * maintenance. @default false: they are only told */
+  /** Forget snapshots that no backup names, if that is safe: all backups and snapshots of the location could be read, no backup is being
+   * written there, and the snapshot is older than `graceInMs`. Snapshots of other programs stay. Maintenance frees the space later.
+   * @default false: such snapshots are only reported */
   readonly fix?: boolean;
-  /** How old a snapshot that no backup names must be: the record of one that is being written comes later. At least an hour.
-   * @default 24 hours */
+  /** Minimum age of a snapshot that `fix` may forget, in milliseconds, because a running backup records its snapshots late. At least an
+   * hour. @default 24 hours */
   readonly graceInMs?: number;
 }
 
 /**
- * Looks after the repositories of volumes' files in a location. They need `volumeFiles` of the engine's options; to read, verify or maintain
- * a single one, open it by `openVolumeRepository`.
+ * Manages the repositories that hold files of volumes in a location. The calls need `volumeFiles` of the engine's options. To read, verify
+ * or maintain a single repository, open it with `openVolumeRepository`.
  * @throws LifeboatError `INVALID_CONFIG`, `UNKNOWN_LOCATION`, `STORE_*`, `CANCELED`
  */
 export interface VolumeRepositoryCalls {
-  /** The repositories that a location has, in the engine's formats, and what they take: a listing of the store, no password is needed. */
+  /** Lists the repositories of a location in the engine's formats, with their sizes. It lists the store only and needs no password. */
   listVolumeRepositories(options?: VolumeRepositoriesOptions): Promise<readonly VolumeRepositoryUsage[]>;
-  /** Who holds which bytes, why they are still there, and when they go. One that cannot be opened has an `error`. */
+  /** Reports for each repository which backups need which snapshots, and why other snapshots are there. A repository that cannot be opened
+   * has an `error`. */
   describeVolumeRepositories(options?: DescribeVolumeRepositoriesOptions): Promise<readonly VolumeRepositoryDescription[]>;
-  /** Looks for what is wrong, or only takes space: snapshots that no backup names, backups whose snapshots are gone, damage, locks that
-   * were left, a password that does not open a repository. Reads all backups of the location, and no content.
+  /** Looks for problems and wasted space: snapshots that no backup names, backups whose snapshots are gone, damage, leftover locks, a
+   * password that does not open a repository. Reads all backups of the location, but no content of files.
    * @throws LifeboatError `STORE_READ_ONLY` with `fix` */
   checkVolumeRepositories(options?: CheckVolumeRepositoriesOptions): Promise<RepositoryCheck>;
 }
