@@ -192,8 +192,8 @@ export interface RestoreRequest
   /** What happens to Jobs that have completed or failed: `left-out`, or `restored` with that status, and no Pod starts in between.
    * @default 'left-out' */
   finishedJobs?: 'left-out' | 'restored';
-  /** What happens to Jobs that had not ended: they start again, or are created suspended. Their Pods are not restored. @default
-   * 'started' */
+  /** What happens to Jobs that had not ended: they start again, or are created suspended. Their Pods are not restored.
+   * @default 'started' */
   runningJobs?: 'started' | 'suspended';
   /** Functions that run as hooks of Pods, in addition to `hooks` and to the Pods' annotations. @default none */
   podHooks?: readonly RestorePodHook[];

@@ -1,38 +1,40 @@
-/** How a client behaves, whatever its connection. */
+/** Settings of a client that do not depend on its connection. */
 export interface ClusterClientBehavior {
-  /** Requests in flight at most; halved on 429, grown again slowly. Watches do not count. @default 64 */
+  /** Maximum number of parallel requests. The client halves it on 429 and raises it again slowly. Watches do not count. @default 64 */
   readonly concurrency?: number | undefined;
-  /** Times a request is sent at most, the first one included: about 40 s of waiting. While the server answers 429: twice
-   * as many, about three minutes. Until it has answered once: 3. @default 10 */
+  /** How often a request is sent at most, including the first time; 10 means about 40 s of waiting. While the server answers 429, twice as
+   * often, about three minutes. Until the server has answered once: 3. @default 10 */
   readonly maxTries?: number | undefined;
-  /** @default 'lifeboat' */
+  /** The `User-Agent` of the requests. @default 'lifeboat' */
   readonly userAgent?: string | undefined;
-  /** Milliseconds since 1970. @default Date.now */
+  /** The clock: milliseconds since 1970. @default Date.now */
   readonly now?: (() => number) | undefined;
-  /** Bytes of one answer, decoded; pages of lists are cut much smaller. A longer one is `KUBERNETES_ERROR`. @default 64 MiB */
+  /** Maximum size of one answer, decoded, in bytes. Pages of lists are kept much smaller. A longer answer is `KUBERNETES_ERROR`.
+   * @default 64 MiB */
   readonly maxAnswerBytes?: number | undefined;
-  /** Objects of one list: a server that goes on for ever is `KUBERNETES_ERROR`. @default 20 million */
+  /** Maximum number of objects in one list. A server that sends more is `KUBERNETES_ERROR`. @default 20 million */
   readonly maxListItems?: number | undefined;
 }
 
-/** The facts of a connection to an API server, for those who do not have them in a kubeconfig. */
+/** How to connect to an API server without a kubeconfig. */
 export interface ClusterClientOptions extends ClusterClientBehavior {
-  /** `https://host:port`. */
+  /** URL of the API server: `https://host:port`. */
   readonly server: string;
-  /** A bearer token that does not change. */
+  /** A fixed bearer token. @default none */
   readonly token?: string | undefined;
-  /** Asked for a bearer token for every request: keep it until it expires. `refresh`: the server refused the last one. */
+  /** Called for a bearer token before every request; keep the token until it expires. `refresh`: the server refused the last token.
+   * @default none */
   readonly tokenProvider?: ((options: { refresh: boolean }) => string | Promise<string>) | undefined;
-  /** PEM of the authorities that sign the server's certificate. @default Node's */
+  /** Certificate authorities of the server's certificate, in PEM. @default those of Node.js */
   readonly ca?: string | Buffer | undefined;
-  /** PEM of a client certificate and its key. */
+  /** Client certificate, in PEM; it needs `key`. @default none */
   readonly cert?: string | Buffer | undefined;
-  /** Private key of the client's certificate, in PEM. */
+  /** Private key of the client certificate, in PEM. @default none */
   readonly key?: string | Buffer | undefined;
-  /** The name in the server's certificate where it is not the host of `server`. */
+  /** The name in the server's certificate. @default the host of `server` */
   readonly tlsServerName?: string | undefined;
-  /** Accept any certificate of the server. @default false */
+  /** Accept any server certificate, which is insecure. @default false */
   readonly insecureSkipTLSVerify?: boolean | undefined;
-  /** A proxy: `http://`, `https://` (CONNECT) or `socks5://`, user and password in it if it wants them. */
+  /** URL of a proxy: `http://`, `https://` (CONNECT) or `socks5://`, with user and password if it needs them. @default none */
   readonly proxyUrl?: string | undefined;
 }

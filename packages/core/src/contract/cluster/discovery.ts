@@ -2,42 +2,43 @@ import type { GroupVersionResource } from '../../plugin-api/kube-object.ts';
 
 /** One resource type that an API server serves; subresources have no entries of their own. */
 export interface ApiResource extends GroupVersionResource {
-  /** Such as `Deployment`. */
+  /** Kind of the objects, such as `Deployment`. */
   readonly kind: string;
-  /** Such as `deployment`. */
+  /** Name in the singular, such as `deployment`. */
   readonly singularName: string;
-  /** Whether its objects live in namespaces. */
+  /** Whether the objects are in namespaces. */
   readonly namespaced: boolean;
-  /** What can be done with it: `list`, `create` ... */
+  /** The supported verbs, such as `list` and `create`. */
   readonly verbs: readonly string[];
-  /** Such as `deploy`. */
+  /** Short names, such as `deploy`. */
   readonly shortNames: readonly string[];
-  /** Such as `all`. */
+  /** Categories that it belongs to, such as `all`. */
   readonly categories: readonly string[];
-  /** Whether it has the subresource `status`: then writes of the object itself do not change its status. `undefined`: not known. */
+  /** Whether it has the subresource `status`. If so, writing the object does not change its status. Absent if not known. */
   readonly hasStatus?: boolean;
 }
 
-/** A group and version that the server announces but could not describe: a dead APIService. */
+/** A group and version that the server announces but cannot describe: its APIService does not answer. */
 export interface DiscoveryFailure {
-  /** `metrics.k8s.io/v1beta1` */
+  /** Group and version, such as `metrics.k8s.io/v1beta1`. */
   readonly groupVersion: string;
-  /** Why its resources are not known. */
+  /** Why the server could not describe its resources. */
   readonly message: string;
 }
 
 /** What an API server serves at one moment. */
 export interface Discovery {
-  /** Every group-resource once, in the group's preferred version that has it; groups in the server's order. */
+  /** Every resource once, in the group's preferred version that has it; groups in the server's order. */
   readonly preferred: readonly ApiResource[];
   /** Every version of every resource, in the server's order. */
   readonly all: readonly ApiResource[];
-  /** Versions by group, most preferred first. */
+  /** The groups with their versions, the most preferred version first. */
   readonly groups: readonly { readonly name: string; readonly versions: readonly string[] }[];
-  /** Never ignore these: what such a group holds is not in any list. */
+  /** Groups that could not be described. Do not ignore them: their objects are missing from every list. */
   readonly failures: readonly DiscoveryFailure[];
-  /** The preferred form of `deployments`, `deployments.apps`, `Deployment`, `deploy`; `undefined` when not served. */
+  /** Finds a resource by any of its names: `deployments`, `deployments.apps`, `Deployment`, `deploy`. Returns its preferred version, or
+   * `undefined` if it is not served. */
   resolve(name: string): ApiResource | undefined;
-  /** One exact version of a group-resource. */
+  /** Finds one exact version of a resource; `undefined` if it is not served. */
   find(type: GroupVersionResource): ApiResource | undefined;
 }

@@ -8,34 +8,35 @@ export interface ExecRequest {
   readonly pod: string;
   /** Name of the container. */
   readonly container: string;
-  /** The program and its arguments; no shell reads it. */
+  /** The program and its arguments. No shell interprets them. */
   readonly command: readonly string[];
-  /** What it is for, where no hook and no caller of the engine asked for it: `volume-files` reads or writes the files of a volume.
+  /** What the command is for, if neither a hook nor a caller of the engine asked for it. `volume-files`: it reads or writes the files of a
+   * volume.
    * @default a hook */
   readonly purpose?: 'volume-files';
 }
 
-/** How a command is followed. */
+/** Input, output and cancellation of a command. */
 export interface ExecOptions extends CallOptions {
-  /** Called for every part of the output as it arrives, one after the other. What is kept of it, and how much, is the caller's to
-   * say. While a promise that it returns is pending nothing more is read from the command, which then has to wait. An error that it
-   * throws ends the call. */
+  /** Called for each part of the output as it arrives, one call after the other. The caller decides what to keep. While a returned promise
+   * is pending, no more output is read, and the command has to wait. If the function throws, the call ends with that error. */
   readonly onOutput?: ((chunk: ExecOutput) => void | Promise<void>) | undefined;
-  /** What the command reads from its standard input, as fast as it does. Servers before 1.30 cannot tell a command that its input
-   * ends, so none is told: it must know from the bytes. An error of the stream ends the call. @default no standard input */
+  /** The standard input of the command, which is sent as fast as the command reads it. Servers before 1.30 cannot signal the end of the
+   * input, so it is never signaled: the command must detect the end from the bytes. An error of the stream ends the call. @default no
+   * standard input */
   readonly stdin?: ByteStream | undefined;
 }
 
-/** Something that a command wrote. */
+/** A part of a command's output. */
 export interface ExecOutput {
-  /** Where to. */
+  /** The output that it was written to. */
   readonly stream: 'stdout' | 'stderr';
-  /** As they came. */
+  /** The bytes, unchanged. */
   readonly bytes: Uint8Array;
 }
 
 /** A command that has ended. */
 export interface ExecResult {
-  /** 0: success. Whatever else it is, it is a result and no error. */
+  /** The exit code; 0 means success. Another code is also a result, not an error. */
   readonly exitCode: number;
 }

@@ -1,4 +1,4 @@
-/** Which log is read, and how much of it. */
+/** The log to read, and how much of it. */
 export interface PodLogRequest {
   /** The namespace of the Pod. */
   readonly namespace: string;
@@ -6,8 +6,8 @@ export interface PodLogRequest {
   readonly pod: string;
   /** The container's name. */
   readonly container: string;
-  /** The log of the container that ran there before this one. @default false */
+  /** Read the log of the container's previous instance. @default false */
   readonly previous?: boolean | undefined;
-  /** Only so many of the last lines. @default all that the node still has */
+  /** Number of lines to read, from the end of the log. @default all that the node still has */
   readonly lines?: number | undefined;
 }

@@ -3,19 +3,20 @@ import type { Duration } from '../../velero-api/values/duration.ts';
 import type { HookScope } from './hook-scope.ts';
 import type { PodHookContext } from './pod-hook-context.ts';
 
-/** Functions that run around the backup of Pods, as hooks of a Backup's spec do with commands. A function fails by
- * throwing. They run after the Pod's commands of the same phase before it is backed up, and before them afterwards. */
+/** Functions that run before and after a Pod is backed up, as the hooks of a Backup's spec do with commands. A function fails by throwing.
+ * `pre` runs after the Pod's commands of that phase, `post` before them. */
 export interface BackupPodHook extends HookScope {
-  /** What the log and events call it. */
+  /** Name in the log and in events. */
   readonly name: string;
-  /** Where `exec` runs commands. @default the Pod's first container */
+  /** Name of the container in which `exec` runs commands. @default the Pod's first container */
   readonly container?: string;
-  /** `Fail`: when `pre` fails, the Pod is not backed up. @default 'Fail' */
+  /** What happens if `pre` fails. `Fail`: the Pod is not backed up; `Continue`: it is. @default 'Fail' */
   readonly onError?: HookErrorMode;
-  /** How long each call may take. @default '30s' */
+  /** How long each call of `pre` or `post` may take. @default '30s' */
   readonly timeout?: Duration;
   /** Runs before the Pod is backed up. */
   pre?(context: PodHookContext): Promise<void> | void;
-  /** Always runs once a `pre` hook of the Pod, this or another, was started: after a failure, a time-out and a cancel too. */
+  /** Runs after the Pod is backed up. Once any `pre` hook of the Pod has started, it always runs, even after a failure, a time-out or a
+   * cancel. */
   post?(context: PodHookContext): Promise<void> | void;
 }

@@ -1,10 +1,10 @@
 import type { LabelSelector } from '../../velero-api/values/meta.ts';
 
-/** Which Pods a hook of a request is for (Velero's internal/hook). */
+/** The Pods that a hook of a request applies to (Velero's internal/hook). */
 export interface HookScope {
-  /** Globs. Empty: every namespace. */
+  /** Namespaces of the Pods, as globs. Empty: every namespace. @default every namespace */
   readonly includedNamespaces?: readonly string[] | null | undefined;
-  /** @default none */
+  /** Namespaces to leave out, as globs. @default none */
   readonly excludedNamespaces?: readonly string[] | null | undefined;
   /** Selects Pods by their labels. @default all */
   readonly labelSelector?: LabelSelector | null | undefined;

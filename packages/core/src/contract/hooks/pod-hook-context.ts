@@ -1,13 +1,14 @@
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
 import type { Logger } from '../../plugin-api/logger.ts';
 
-/** What a hook that is a function works with. */
+/** What a hook function gets. */
 export interface PodHookContext {
-  /** The Pod as it is in the cluster at this moment. */
+  /** The Pod, as it is in the cluster now. */
   readonly pod: KubeObject;
-  /** Runs a command in the Pod. An exit code other than 0 is a result here. The hook's time limit holds for all of them. */
-  exec(command: readonly string[], options?: { /** @default the hook's container */ readonly container?: string }): Promise<HookExecResult>;
-  /** Lines go to the log of the backup or restore, marked with the Pod. */
+  /** Runs a command in the Pod. An exit code other than 0 resolves as a result. The hook's time limit covers all of its commands
+   * together. */
+  exec(command: readonly string[], options?: { /** Name of the container. @default the hook's container */ readonly container?: string }): Promise<HookExecResult>;
+  /** Writes lines to the log of the backup or restore, marked with the Pod. */
   readonly logger: Logger;
   /** Aborted when the hook's time is over, or the run is canceled. */
   readonly signal: AbortSignal;
@@ -17,10 +18,10 @@ export interface PodHookContext {
 export interface HookExecResult {
   /** The command's exit code. */
   readonly exitCode: number;
-  /** The first 64 KiB of each output, as UTF-8. */
+  /** The first 64 KiB of standard output, as UTF-8. */
   readonly stdout: string;
-  /** What it wrote to standard error, at most as much as is kept. */
+  /** The first 64 KiB of standard error, as UTF-8. */
   readonly stderr: string;
-  /** Output was left out of `stdout` or `stderr`. */
+  /** Whether `stdout` or `stderr` lacks some of the output. */
   readonly truncated: boolean;
 }

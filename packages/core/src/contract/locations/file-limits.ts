@@ -1,19 +1,19 @@
 /**
- * How much the files of a backup or restore beside its archive may be, so that a hostile or damaged one takes neither the memory nor
- * the time of who reads it. Beyond a limit the file is `ARCHIVE_TOO_LARGE` or `BACKUP_BROKEN`, and says which limit it was.
+ * Limits for the files of a backup or restore other than its archive, so that a hostile or damaged file cannot exhaust the reader's memory
+ * or time. A file beyond a limit is `ARCHIVE_TOO_LARGE` or `BACKUP_BROKEN`, and the error names the limit.
  */
 export interface FileLimits {
   /** Decompressed bytes of one file. A resource list of a million objects has about 70 MB. @default 256 MiB */
   readonly maxFileBytes?: number;
-  /** Decompressed to compressed bytes, checked beyond the first 4 MiB decompressed. @default 250 */
+  /** Ratio of decompressed to compressed bytes, checked after the first 4 MiB of decompressed bytes. @default 250 */
   readonly maxFileRatio?: number;
-  /** JSON values (texts, numbers, lists, objects) of one file. @default 10 million */
+  /** Number of JSON values (strings, numbers, lists, objects) in one file. @default 10 million */
   readonly maxFileValues?: number;
-  /** Lists and objects in one another; 2000 at most. @default 1000 */
+  /** Nesting depth of lists and objects; 2000 at most. @default 1000 */
   readonly maxFileDepth?: number;
-  /** Bytes of one row of a list. @default 16 MiB */
+  /** Bytes of one element of a list. @default 16 MiB */
   readonly maxRowBytes?: number;
-  /** Bytes of a `velero-backup.json` or `lifeboat-restore.json`. They are objects of an API server, which takes 1.5 MiB; 100,000 values
-   * of JSON at most. @default 4 MiB */
+  /** Bytes of a `velero-backup.json` or `lifeboat-restore.json`. These are objects of an API server, which accepts 1.5 MiB. They may have
+   * 100,000 JSON values at most. @default 4 MiB */
   readonly maxMetadataBytes?: number;
 }

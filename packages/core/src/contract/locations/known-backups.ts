@@ -1,22 +1,22 @@
 import type { CallOptions } from '../../plugin-api/call-options.ts';
 
-/** What a caller remembers of a backup in a location, outside of that location. */
+/** What a caller remembers about a backup in a location, stored outside of that location. */
 export interface KnownBackup {
   /** The Backup object's uid. */
   readonly uid: string;
-  /** The generation of its digest manifest; it only grows. */
+  /** The generation of its digest manifest, which only increases. */
   readonly generation: number;
   /** The SHA-256 of its digest manifest, in lower-case hexadecimal. */
   readonly manifestSha256: string;
 }
 
 /**
- * A caller's memory of the backups of one location: in a place that whoever can write the location cannot write. By it an older
- * state of the location is told, which no file of the location itself can tell of.
+ * A caller's memory of the backups in one location. Keep it where nobody who can write to the location can write. It detects that the
+ * location was set back to an older state, which no file in the location itself can show.
  */
 export interface KnownBackups {
-  /** What is known of a backup; `undefined` when nothing is. */
+  /** Returns what is known about a backup, or `undefined`. */
   get(backup: string, options: CallOptions): Promise<KnownBackup | undefined>;
-  /** `undefined`: it was deleted. */
+  /** Remembers a backup; `undefined` means that it was deleted. */
   set(backup: string, known: KnownBackup | undefined, options: CallOptions): Promise<void>;
 }

@@ -1,7 +1,7 @@
 import type { CallOptions } from '../../plugin-api/call-options.ts';
 
-/** Which storage location a call is about. */
+/** The storage location that a call uses. */
 export interface LocationOptions extends CallOptions {
-  /** @default the engine's default location */
+  /** Name of the storage location. @default the engine's default location */
   readonly storageLocation?: string;
 }

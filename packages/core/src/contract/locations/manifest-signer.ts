@@ -1,9 +1,9 @@
 import type { CallOptions } from '../../plugin-api/call-options.ts';
 
-/** Who signs the digests of backups: with a key of its own, or elsewhere, such as in a key management service. */
+/** Signs the digests of backups, with a key of its own or through a service, such as a key management service. */
 export interface ManifestSigner {
-  /** Ed25519, PEM (`-----BEGIN PUBLIC KEY-----`). */
+  /** The Ed25519 public key, in PEM (`-----BEGIN PUBLIC KEY-----`). */
   readonly publicKey: string;
-  /** Ed25519 over the given bytes: 64 bytes. */
+  /** Returns the Ed25519 signature of the given bytes: 64 bytes. */
   sign(bytes: Uint8Array, options: CallOptions): Promise<Uint8Array>;
 }

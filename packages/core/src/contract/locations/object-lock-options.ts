@@ -2,8 +2,8 @@ import type { ObjectRetention } from '../../plugin-api/store-terms/object-lock.t
 
 /** How the finished backups of a location are locked. */
 export interface ObjectLockOptions {
-  /** `governance`: whom the store allows it may remove them before they expire. `compliance`: nobody may, whoever it is. */
+  /** `governance`: users with a special permission of the store may remove the files before they expire. `compliance`: nobody may. */
   readonly mode: ObjectRetention['mode'];
-  /** Keep them also after they expire, until somebody lifts the hold with the store's own tools. @default false */
+  /** Also set a legal hold: the files stay after they expire, until somebody lifts the hold with the store's own tools. @default false */
   readonly legalHold?: boolean;
 }

@@ -7,27 +7,28 @@ import type { NamedStorageLocationConfig, StorageLocation } from './storage-loca
 
 /** A provider that is loaded when a location names it: `{ name: 'velero.io/aws', load: async () => (await import('@lifeboat/provider-aws')).createAwsProvider() }`. */
 export interface LazyProvider {
-  /** The full name of what it loads, such as `velero.io/aws`. */
+  /** Full name of the provider that it loads, such as `velero.io/aws`. */
   readonly name: `${string}/${string}`;
-  /** Called once, unless it fails. */
+  /** Loads the provider. Called once; after a failure, it is called again when the provider is needed. */
   load(): Promise<ProviderPlugin>;
 }
 
-/** The providers of a program, by name. */
+/** The providers that a program knows, by name. */
 export interface ProviderRegistry {
-  /** Full names, in the order in which they were registered. */
+  /** Full names of the providers, in the order of registration. */
   readonly names: readonly string[];
-  /** Adds one. @throws LifeboatError `INVALID_CONFIG` for a name that is there already, and for what is no provider */
+  /** Adds a provider. @throws LifeboatError `INVALID_CONFIG` if the name is already registered, or the value is not a provider */
   register(provider: ProviderPlugin | LazyProvider): void;
-  /** The provider of a full name, or of its last part where only one has it: `aws` for `velero.io/aws`. Loads it, if need be.
-   * @throws LifeboatError `INVALID_CONFIG` for an unknown name, with the nearest one, and for a provider that cannot be loaded */
+  /** Returns the provider with this full name, or with this last part of a name if only one has it: `aws` for `velero.io/aws`. Loads it if
+   * necessary.
+   * @throws LifeboatError `INVALID_CONFIG` for an unknown name (suggests the nearest one), and for a provider that cannot be loaded */
   resolve(name: string): Promise<ProviderPlugin>;
-  /** `openLocation` with the provider that the location names; no other is loaded. */
+  /** Opens a storage location with the provider that it names, as `openLocation` does. No other provider is loaded. */
   openLocation(
     location: NamedStorageLocationConfig | BackupStorageLocation,
     options?: Omit<OpenLocationOptions, 'providers'>,
   ): Promise<StorageLocation>;
-  /** `openSnapshotLocation` with the provider that the location names; no other is loaded. */
+  /** Opens a snapshot location with the provider that it names, as `openSnapshotLocation` does. No other provider is loaded. */
   openSnapshotLocation(
     location: NamedSnapshotLocationConfig | VolumeSnapshotLocation,
     options?: Omit<OpenLocationOptions, 'providers'>,

@@ -1,18 +1,18 @@
 import type { CallOptions } from '../../plugin-api/call-options.ts';
 
-/** One value of a Secret, as `credential` of a BackupStorageLocation names it. */
+/** Names one value of a Secret, as `credential` of a BackupStorageLocation does. */
 export interface SecretReference {
   /** Name of the Secret. */
   readonly name: string;
-  /** Its key. */
+  /** Key of the value in the Secret. */
   readonly key: string;
-  /** The namespace of the object of a cluster that names the Secret. Absent: the location was not described by one. */
+  /** Namespace of the cluster object that names the Secret. Absent if the location was not described by such an object. */
   readonly namespace?: string;
 }
 
-/** Reads a secret: text in UTF-8, or bytes. `undefined`: there is none. Called with the reference each time that a provider needs its
- * credentials, so a secret that was exchanged counts from then on; providers keep what they got until the server refuses it or it
- * expires. A call may take two minutes. A LifeboatError that it throws passes as it is. */
+/** Reads a secret: UTF-8 text or bytes; `undefined` if there is none. It is called each time a provider needs its credentials, so a changed
+ * secret is used from then on. Providers keep what they got until it expires or the server refuses it. A call may take two minutes. If it
+ * throws a LifeboatError, that error is passed on unchanged. */
 export type ResolveSecret = (
   reference: SecretReference,
   options: CallOptions,

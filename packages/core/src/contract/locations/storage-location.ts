@@ -4,44 +4,44 @@ import type { SecretKeySelector } from '../../velero-api/values/meta.ts';
 import type { ObjectLockOptions } from './object-lock-options.ts';
 import type { TrustOptions } from './trust-options.ts';
 
-/** How a location is used. */
+/** Settings for the use of a location. */
 export interface StorageLocationOptions extends TrustOptions {
-  /** How long the store is waited for when it does not answer, from its first failure in a row; bytes that arrive begin it anew. 0:
-   * not at all. @default the store's own `patienceInMs`, else two minutes */
+  /** How long to wait for a store that does not answer, from its first failure in a row, in milliseconds. The time starts anew when bytes
+   * arrive. 0: do not wait. @default the store's own `patienceInMs`, else two minutes */
   readonly patienceInMs?: number;
-  /** Locks every file of a finished backup until the backup expires; the bucket must have object lock. @default nothing is locked */
+  /** Locks every file of a finished backup until the backup expires. The bucket must have object lock. @default nothing is locked */
   readonly objectLock?: ObjectLockOptions | undefined;
-  /** `ReadOnly`: restores only. @default 'ReadWrite' */
+  /** `ReadOnly`: backups can be restored from the location, and nothing can be written to it. @default 'ReadWrite' */
   readonly accessMode?: 'ReadWrite' | 'ReadOnly';
-  /** The one used when a request names none. @default the only location, or the one called `default` */
+  /** Use this location for requests that name none. @default true for the only location and for one called `default` */
   readonly default?: boolean;
 }
 
-/** A place that backups are kept in. */
+/** A place for backups, with its store opened. */
 export interface StorageLocation extends StorageLocationOptions {
-  /** Where the bytes are. */
+  /** The store that holds the backups. */
   readonly store: ObjectStore;
 }
 
 /** A place for backups as plain data: the `spec` of a BackupStorageLocation fits. A provider opens it. */
 export interface StorageLocationConfig extends StorageLocationOptions {
-  /** The name of a provider, such as `velero.io/aws`, or its short form `aws`. */
+  /** Name of a provider, such as `velero.io/aws`, or its short form `aws`. */
   readonly provider: string;
   /** Bucket and prefix. */
   readonly objectStorage?: {
-    /** Bucket or container. */
+    /** Name of the bucket or container. */
     readonly bucket?: string;
     /** Path inside the bucket. @default '' */
     readonly prefix?: string;
-    /** A certificate authority to trust besides the system's: PEM, or base64 of PEM. Not with `caCertRef`. */
+    /** A certificate authority to trust in addition to the system's: PEM, or base64 of PEM. Not together with `caCertRef`. @default none */
     readonly caCert?: string;
-    /** The secret that holds the PEM. */
+    /** The secret that holds the PEM of the certificate authority. @default none */
     readonly caCertRef?: SecretKeySelector;
   };
-  /** The provider's own keys; its README lists them. */
+  /** Settings of the provider; its README lists the keys. @default none */
   readonly config?: Readonly<Record<string, string>>;
-  /** The secret whose value is the content of a credentials file, in the provider's format. @default what the provider finds by itself, if
-   * it was made so */
+  /** The secret with the content of a credentials file, in the provider's format. @default the credentials that the provider finds by
+   * itself, if it was created to do so */
   readonly credential?: SecretKeySelector;
   /** Kept for controllers; the engine does not read it. */
   readonly backupSyncPeriod?: string | null;

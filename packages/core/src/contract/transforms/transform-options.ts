@@ -8,8 +8,8 @@ export interface TransformOptions {
   transforms?: readonly RestoreTransform[];
   /** Replaces image registries, or a registry and the first parts of a path: `docker.io/library` to `mirror.local/lib`. It applies to the
    * images of all containers, including those in Pod templates of custom resources, and to image volumes. Only whole path segments match.
-   * Short names are read as Docker reads them (`nginx` is `docker.io/library/nginx`). If several match, the longest is used. @default
-   * none */
+   * Short names are read as Docker reads them (`nginx` is `docker.io/library/nginx`). If several match, the longest is used.
+   * @default none */
   registryMapping?: Readonly<Record<string, string>>;
   /** Replaces host names in Ingresses, Gateways and their routes, OpenShift Routes, Istio's VirtualServices and Gateways, Certificates and
    * external-dns annotations. `*.example.com` to `*.dev.example.com` replaces every name below it. @default none */
