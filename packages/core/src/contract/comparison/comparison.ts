@@ -2,88 +2,89 @@ import type { CallOptions } from '../../plugin-api/call-options.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
 import type { ClusterClient } from '../cluster/cluster-client.ts';
 
-/** What is compared: a backup, or what a cluster holds now. */
+/** One side of a comparison: a backup, or what a cluster holds now. */
 export type ComparedSide =
   | {
       /** Name of the backup. */
       readonly backup: string;
-      /** @default the engine's default location */
+      /** Name of the storage location. @default the engine's default location */
       readonly storageLocation?: string;
     }
   | {
-      /** `own`: the engine's cluster. */
+      /** A client of the cluster; `own` is the engine's cluster. */
       readonly cluster: 'own' | ClusterClient;
     };
 
 /** One place where two values differ. */
 export interface ValueDifference {
-  /** RFC 6901 pointer; `''` is the whole value. Entries of `managedFields` and of `status.conditions` are named by what they are
-   * about, not by their place in the list. */
+  /** RFC 6901 pointer to the place; `''` is the whole value. Entries of `managedFields` and of `status.conditions` are identified by their
+   * content, not by their index. */
   readonly path: string;
-  /** `undefined`: absent on this side. */
+  /** The value on the left side; `undefined` if it is absent there. */
   readonly left: unknown;
-  /** `undefined`: absent on this side. */
+  /** The value on the right side; `undefined` if it is absent there. */
   readonly right: unknown;
 }
 
-/** An object that is not the same on both sides, at one place of it. */
+/** One place in which an object differs between the two sides. */
 export interface ObjectDifference {
-  /** Such as `deployments.apps`. */
+  /** Resource and group, such as `deployments.apps`. */
   readonly resource: string;
-  /** `namespace/name`, `/name` when cluster-scoped; as the left side calls it. */
+  /** `namespace/name`, or `/name` for a cluster-scoped object, by its names on the left side. */
   readonly object: string;
-  /** `undefined`: the left side does not have it. */
+  /** The object on the left side; `undefined` if it is absent there. */
   readonly left: KubeObject | undefined;
-  /** `undefined`: the right side does not have it. */
+  /** The object on the right side; `undefined` if it is absent there. */
   readonly right: KubeObject | undefined;
-  /** Absent where one side does not have the object. */
+  /** The place and its values. Absent if one side does not have the object. */
   readonly value?: ValueDifference;
 }
 
-/** Something that may differ, and why. Every part that is there must fit. */
+/** A difference that is allowed, and why. All conditions that are given must fit. */
 export interface ComparisonRule {
-  /** Why it may, in one sentence for people. */
+  /** Why the difference is allowed, in one sentence for people. */
   readonly reason: string;
-  /** Group-resources, such as `deployments.apps`. @default all */
+  /** Resources that the rule is for, such as `deployments.apps`. @default all */
   readonly resources?: readonly string[];
-  /** Which objects: asked with the object of whichever side has it, the left one first. @default all */
+  /** Decides whether the rule applies to an object. It gets the left side's object or, if there is none, the right side's. @default all */
   readonly when?: (object: KubeObject, difference: ObjectDifference) => boolean;
-  /** What may differ: a whole object that one side lacks, anything at all, or pointers, with `*` for one part and `**` at the end
-   * for everything below. */
+  /** What may differ: an object that the right side lacks (`missing-right`) or only the right side has (`extra-right`), everything, or
+   * places as pointers, with `*` for one segment and a final `**` for everything below. */
   readonly allows: 'missing-right' | 'extra-right' | 'everything' | readonly string[];
 }
 
-/** For `compare`. */
+/** Options of `compare`. */
 export interface CompareOptions extends CallOptions {
-  /** Names or globs; the left side's names. @default all that a backup among the sides was made of, else all */
+  /** Namespaces to compare: names on the left side, or globs. @default the namespaces that a compared backup was made of, else all */
   readonly includedNamespaces?: readonly string[];
-  /** @default none */
+  /** Namespaces to leave out: names on the left side, or globs. @default none */
   readonly excludedNamespaces?: readonly string[];
-  /** Kinds, such as `deployments.apps`, or globs. @default all */
+  /** Kinds to compare, such as `deployments.apps`, or globs. @default all */
   readonly includedResources?: readonly string[];
-  /** @default none */
+  /** Kinds to leave out, such as `deployments.apps`, or globs. @default none */
   readonly excludedResources?: readonly string[];
-  /** Whether objects outside of namespaces are compared. @default unless `includedNamespaces` says something */
+  /** Whether cluster-scoped objects are compared. @default true without `includedNamespaces`, else false */
   readonly includeClusterResources?: boolean;
-  /** Namespaces of the left side, and what the right side calls them. @default none */
+  /** Maps namespaces of the left side to their names on the right side. @default none */
   readonly namespaceMapping?: Readonly<Record<string, string>>;
-  /** What may differ. @default `ignoredDifferences`; give those and your own to add some, none to see everything */
+  /** Differences that are allowed. To add rules, pass `ignoredDifferences` and your own; pass an empty list to see every difference.
+   * @default `ignoredDifferences` */
   readonly rules?: readonly ComparisonRule[];
 }
 
-/** An object that is not the same on both sides. A loop that lags may miss none. */
+/** An object that differs between the two sides. Even a loop that reads slowly gets every one. */
 export interface DifferentObject {
-  /** Such as `deployments.apps`. */
+  /** Resource and group, such as `deployments.apps`. */
   readonly groupResource: string;
-  /** As the left side calls it; `''` when cluster-scoped. */
+  /** Its namespace on the left side; `''` for a cluster-scoped object. */
   readonly namespace: string;
   /** Name of the object. */
   readonly name: string;
-  /** `missing`: only the left side has it; `extra`: only the right one. */
+  /** `changed`: both sides have the object; `missing`: only the left side has it; `extra`: only the right side has it. */
   readonly change: 'changed' | 'missing' | 'extra';
-  /** Where it differs, at most 200 places; of Secrets without their values. */
+  /** The places in which it differs, at most 200. Values of Secrets are left out. */
   readonly differences: readonly ValueDifference[];
-  /** Places that are left out of `differences`. */
+  /** Number of further places that are not in `differences`. */
   readonly moreDifferences: number;
 }
 
@@ -91,10 +92,10 @@ export interface DifferentObject {
 export interface CompareResult {
   /** Whether no object differs. */
   readonly equal: boolean;
-  /** How many objects, by what was found. */
+  /** Number of objects by finding. */
   readonly counts: Readonly<Record<'equal' | DifferentObject['change'], number>>;
-  /** The rules that allowed something, with how many places each; the first rule that fits counts. */
+  /** The rules that allowed a difference, each with its number of places. Of several rules that fit, the first one counts. */
   readonly ignored: readonly { readonly reason: string; readonly places: number }[];
-  /** Kinds that could not be compared, and why. They are no part of `equal`: a comparison with some is never equal. */
+  /** Kinds that could not be compared, and why. If there are any, `equal` is false. */
   readonly notCompared: readonly { readonly groupResource: string; readonly reason: string }[];
 }

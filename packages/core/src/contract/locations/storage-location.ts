@@ -13,7 +13,8 @@ export interface StorageLocationOptions extends TrustOptions {
   readonly objectLock?: ObjectLockOptions | undefined;
   /** `ReadOnly`: backups can be restored from the location, and nothing can be written to it. @default 'ReadWrite' */
   readonly accessMode?: 'ReadWrite' | 'ReadOnly';
-  /** Use this location for requests that name none. @default true for the only location and for one called `default` */
+  /** Use this location for requests that name none. If no location sets it, the only location or the one called `default` is used.
+   * @default false */
   readonly default?: boolean;
 }
 

@@ -4,20 +4,20 @@ import type { MigrationStep, NotReadyObject } from './migration-result.ts';
 /** A step began or ended. */
 export interface MigrationStepEvent {
   readonly type: 'step';
-  /** Which step. */
+  /** The step. */
   readonly step: MigrationStep;
   /** Name of the target; absent for the backup. */
   readonly target?: string;
-  /** `skipped`: an earlier run has done it. */
+  /** `skipped`: an earlier run has already done the step. */
   readonly state: 'started' | 'ended' | 'skipped' | 'failed';
-  /** What came of it, or why it failed, for people. */
+  /** The result of the step, or why it failed, for people. */
   readonly message?: string;
 }
 
 /** Something happened in the run that makes, or resumes, the backup. */
 export interface MigrationBackupEvent {
   readonly type: 'backup';
-  /** As that run tells it. */
+  /** The event of that run. */
   readonly event: BackupEvent;
 }
 
@@ -26,29 +26,29 @@ export interface MigrationTargetEvent {
   readonly type: 'target';
   /** Name of the target. */
   readonly target: string;
-  /** As that run tells it. */
+  /** The event of that run. */
   readonly event: PlanEvent | RestoreEvent;
 }
 
-/** Workloads of a target are waited for. Told when it changes. */
+/** The migration waits for workloads of a target. Sent whenever the list changes. */
 export interface MigrationWaitEvent {
   readonly type: 'wait';
   /** Name of the target. */
   readonly target: string;
-  /** What is not ready: at most 1,000. */
+  /** The objects that are not ready: at most 1,000. */
   readonly notReady: readonly NotReadyObject[];
 }
 
-/** Another run has what the migration needs next, such as one that was killed a moment ago; it is waited for. */
+/** Another run holds a name that the migration needs next, such as a run that was killed a moment ago. The migration waits for it. */
 export interface MigrationLeaseEvent {
   readonly type: 'lease';
   /** Name of the target; absent for the backup. */
   readonly target?: string;
-  /** Who has it, and until when. */
+  /** Who holds the name, and until when, for people. */
   readonly message: string;
 }
 
-/** What `migrate` tells. */
+/** Events of `migrate`. */
 export type MigrateEvent =
   | MigrationStepEvent
   | MigrationBackupEvent

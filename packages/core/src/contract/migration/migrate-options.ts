@@ -5,7 +5,7 @@ import type { EngineOptions } from '../engine.ts';
 import type { StorageLocation, StorageLocationConfig } from '../locations/storage-location.ts';
 import type { BackupRequest, RestoreRequest } from '../requests.ts';
 
-/** What a migration says of its backup itself. */
+/** Fields of a BackupRequest that the migration sets itself. */
 export type MigrationBackupField =
   | 'name'
   | 'object'
@@ -16,62 +16,62 @@ export type MigrationBackupField =
   | 'storagePolicy'
   | 'storageLimits';
 
-/** What a migration says of its restores itself. */
+/** Fields of a RestoreRequest that the migration sets itself. */
 export type MigrationRestoreField = 'backupName' | 'name' | 'object' | 'replaceUnfinished' | 'scheduleName' | 'signal' | 'storageLocation';
 
-/** A cluster that gets what was backed up, and how. */
+/** A cluster that the backup is restored into, and how. */
 export interface MigrationTarget {
-  /** What events and the report call it; a part of its restore's name. A DNS-1123 label. @default 'target', for an only target; several
-   * need a name each */
+  /** Name of the target in events and in the report, and a part of its restore's name: a DNS-1123 label. With several targets, each needs a
+   * name.
+   * @default 'target', for a single target */
   readonly name?: string;
-  /** Where objects are restored. It may be the cluster that they come from, with another namespace. */
+  /** The cluster to restore into. It may be the source cluster, with other namespaces. */
   readonly cluster: ClusterClient;
-  /** How they are restored there: namespaces, classes and images under other names, what is left out, what becomes of objects that
-   * are there (`existingResourcePolicy`), and everything else that a restore may be told. @default as a restore does */
+  /** How objects are restored there: namespaces, classes and images under other names, what is left out, what happens to existing objects
+   * (`existingResourcePolicy`), and every other option of a restore. @default the defaults of a restore */
   readonly restore?: Omit<RestoreRequest, MigrationRestoreField>;
-  /** What may differ afterwards besides what the restore changes by itself, such as what `wholeRunHooks` change. `false`: nothing is
-   * compared. @default `ignoredDifferences` */
+  /** Differences that are allowed after the restore, in addition to what the restore changes by itself, such as what `wholeRunHooks`
+   * change. `false`: nothing is compared. @default `ignoredDifferences` */
   readonly compare?: false | { readonly rules: readonly ComparisonRule[] };
 }
 
-/** How long workloads are waited for. */
+/** How long to wait for workloads. */
 export interface ReadinessOptions {
-  /** How long, from the end of the restore on. Whatever is not ready by then is in the report. @default 10 minutes */
+  /** How long to wait after the end of the restore, in milliseconds. What is not ready by then is in the report. @default 10 minutes */
   readonly timeoutInMs?: number;
-  /** The pause between two looks. @default 2 seconds */
+  /** The pause between two checks, in milliseconds. @default 2 seconds */
   readonly pollIntervalInMs?: number;
 }
 
-/** How the engines of a migration work. */
+/** Options of the engines that a migration creates. */
 export type MigrationEngineOptions = Omit<EngineOptions, 'cluster' | 'storageLocations' | 'onStoreWait' | 'records'>;
 
-/** For `migrate`. */
+/** Options of `migrate`. */
 export interface MigrateOptions extends CallOptions {
-  /** Names the migration, its backup, and with the targets' names its restores. With the same name and `location` a migration goes on
-   * with what an earlier process has done: what is finished is not done again. A DNS-1123 subdomain.
+  /** Name of the migration and of its backup; with the targets' names, also of its restores. A DNS-1123 subdomain. With the same name and
+   * `location`, a migration continues what an earlier process began and does not repeat what is finished.
    * @default `migrate-<YYYYMMDDhhmmss>-<four random digits>` */
   readonly name?: string;
-  /** Where objects come from. It is only read, but for hooks in Pods and snapshots of volumes. */
+  /** The source cluster. The migration only reads it, except for hooks in Pods and snapshots of volumes. */
   readonly from: ClusterClient;
-  /** Where they go: one cluster or several at once. What fails in one does not stop the others. */
+  /** The target clusters: one, or several at once. A failure in one target does not stop the others. */
   readonly to: readonly MigrationTarget[];
-  /** What is backed up, and how. @default everything, as a backup does */
+  /** What is backed up, and how. @default everything, with the defaults of a backup */
   readonly backup?: Omit<BackupRequest, MigrationBackupField>;
-  /** Where the backup is kept, with the record of how far the migration is; it stays there, until its time to live is over. @default a
-   * folder of this process in the system's folder for temporary files, that only its user can read and that goes at the end: a
-   * migration that is killed then begins anew */
+  /** Location of the backup and of the record of the migration's progress. Both stay there until the backup's time to live is over.
+   * @default a folder of this process in the system's folder for temporary files, which only its user can read and which is deleted at the
+   * end, so that a migration that was killed starts again from the beginning */
   readonly location?: StorageLocation | StorageLocationConfig;
-  /** What messages, passwords of repositories and the Backup call the location. @default 'migration' */
+  /** Name of the location in messages, in the Backup and for passwords of repositories. @default 'migration' */
   readonly locationName?: string;
-  /** Stop after the plans: nothing is written to a target. The backup is made. @default false */
+  /** Stop after the plans: the backup is made, but nothing is written to a target. @default false */
   readonly planOnly?: boolean;
-  /** What becomes of a target whose plan has objects that could not be restored: `stop` before anything is written there, or
-   * `continue` with the others. @default 'stop' */
+  /** What happens to a target whose plan has objects that could not be restored: `stop` before anything is written there, or `continue`
+   * with the other objects. @default 'stop' */
   readonly onBlocked?: 'stop' | 'continue';
-  /** How long workloads of the targets are waited for. `false`: not at all. @default ten minutes */
+  /** How long to wait for workloads of the targets. `false`: do not wait. @default ten minutes */
   readonly readiness?: ReadinessOptions | false;
-  /** Whether files of volumes go along (`volumeFiles`), namespaces of Velero, actions, plugins, limits and the logger. With
-   * an `owner`, a migration that goes on with a killed one does not wait for the end of leases.
-   * @default as an engine without them works */
+  /** Options of the engines: files of volumes (`volumeFiles`), Velero's namespace, actions, plugins, limits and the logger. With an
+   * `owner`, a migration that continues a killed one need not wait for leases to end. @default the defaults of an engine */
   readonly engine?: MigrationEngineOptions;
 }

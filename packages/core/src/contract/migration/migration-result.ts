@@ -8,31 +8,31 @@ import type { PlannedItem } from '../results/planned-item.ts';
 /** A step of a migration. */
 export type MigrationStep = 'backup' | 'plan' | 'restore' | 'ready' | 'compare';
 
-/** A volume whose data does not come along. */
+/** A volume whose data is not migrated. */
 export interface UnmovedVolume {
-  /** Name of the PersistentVolume, where it has one. */
+  /** Name of the PersistentVolume, if there is one. */
   readonly persistentVolume?: string;
-  /** `<namespace>/<name>` of the claim in the source, where it has one. */
+  /** `<namespace>/<name>` of the claim in the source, if there is one. */
   readonly claim?: string;
-  /** `<namespace>/<name>` of a Pod in the source that has the volume by itself, and the volume's name there. */
+  /** `<namespace>/<name>` of a Pod in the source that defines the volume itself. `podVolume` names the volume. */
   readonly pod?: string;
-  /** Name of a volume in the Pod's spec. */
+  /** Name of the volume in that Pod's spec. */
   readonly podVolume?: string;
-  /** Why not. */
+  /** Why its data is not migrated, for people. */
   readonly reason: string;
 }
 
 /** A workload or a claim that did not become ready in time. */
 export interface NotReadyObject {
-  /** Such as `deployments.apps`. */
+  /** Resource and group, such as `deployments.apps`. */
   readonly groupResource: string;
-  /** In the target cluster. */
+  /** Its namespace in the target cluster. */
   readonly namespace: string;
-  /** In the target cluster. */
+  /** Its name in the target cluster. */
   readonly name: string;
-  /** What is missing, and why, as far as the cluster says it. */
+  /** What it lacks to be ready and why, as far as the cluster says. */
   readonly reason: string;
-  /** It will not become ready by itself, such as a Job that failed: it was not waited for. */
+  /** Whether it cannot become ready by itself, such as a failed Job. The migration did not wait for it. */
   readonly final: boolean;
 }
 
@@ -40,74 +40,74 @@ export interface NotReadyObject {
 export interface MigratedBackup {
   /** Name of the backup. */
   readonly name: string;
-  /** `made` by this run; `resumed`: an earlier one had begun it; `found`: an earlier one had finished it. */
+  /** `made`: this run made it; `resumed`: an earlier run had begun it; `found`: an earlier run had finished it. */
   readonly outcome: 'made' | 'resumed' | 'found';
-  /** How it ended. */
+  /** The phase in which it ended. */
   readonly phase: BackupPhase;
-  /** Objects in the archive. */
+  /** Number of objects in the archive. */
   readonly items: number;
-  /** How many warnings it has. */
+  /** Number of warnings. */
   readonly warnings: number;
-  /** How many errors it has: what is not in it cannot be migrated. */
+  /** Number of errors. What is missing from the backup cannot be migrated. */
   readonly errors: number;
-  /** Errors of the backup, at most 20, for people. */
+  /** The errors of the backup, at most 20, for people. */
   readonly messages: readonly string[];
-  /** How long this run was at it. */
+  /** How long this run worked on it, in milliseconds. */
   readonly durationInMs: number;
 }
 
-/** What became of one target.
- * - `Planned`: only the plan was asked for, and nothing is in its way.
+/** The outcome for one target.
+ * - `Planned`: only the plan was requested, and nothing prevents the restore.
  * - `Blocked`: the plan has objects that could not be restored; nothing was written.
- * - `Completed`: everything was restored, is ready, and is the same.
+ * - `Completed`: everything was restored, is ready, and is the same as in the source.
  * - `Incomplete`: something was not restored, is not ready, or differs.
- * - `Failed`: a step could not be done; `error` says why. */
+ * - `Failed`: a step failed; `error` says why. */
 export type MigrationTargetPhase = 'Planned' | 'Blocked' | 'Completed' | 'Incomplete' | 'Failed';
 
-/** What became of one target. A part is absent where its step was not come to. */
+/** The outcome for one target. The part of a step is absent if the migration did not reach that step. */
 export interface MigratedTarget {
-  /** As the options call it. */
+  /** Name of the target, as in the options. */
   readonly name: string;
-  /** What became of it; see {@link MigrationTargetPhase}. */
+  /** The outcome; see {@link MigrationTargetPhase}. */
   readonly phase: MigrationTargetPhase;
-  /** The step that failed, and with what. */
+  /** The step that failed, and its error. */
   readonly error?: { readonly step: MigrationStep; readonly error: LifeboatError };
-  /** What was planned before anything was written. Absent also where an earlier run had finished the restore. */
+  /** The plan that was made before anything was written. Also absent if an earlier run had finished the restore. */
   readonly plan?: Pick<RestorePlanResult, 'counts' | 'warnings' | 'errors'> & {
-    /** What could not be restored, at most 1,000; `counts` has how many. */
+    /** Objects that could not be restored, at most 1,000; `counts` has their number. */
     readonly blocked: readonly PlannedItem[];
   };
   /** What was restored. */
   readonly restore?: {
     /** Name of the restore. */
     readonly name: string;
-    /** `made`: by this run; `resumed`: an earlier one had begun it; `found`: an earlier one had finished it. */
+    /** `made`: this run made it; `resumed`: an earlier run had begun it; `found`: an earlier run had finished it. */
     readonly outcome: 'made' | 'resumed' | 'found';
-    /** How it ended. */
+    /** The phase in which it ended. */
     readonly phase: RestorePhase;
-    /** What became of the objects. Absent for one that was found. */
+    /** Number of objects by outcome. Absent for a restore that was `found`. */
     readonly counts?: RestoreResult['counts'];
-    /** How many warnings there are. */
+    /** Number of warnings. */
     readonly warnings: number;
-    /** How many errors there are. */
+    /** Number of errors. */
     readonly errors: number;
-    /** Errors, and warnings after them, at most 20, for people. */
+    /** The errors, then the warnings, at most 20 in all, for people. */
     readonly messages: readonly string[];
   };
-  /** What did not become ready in time: at most 1,000. Absent if it was not waited for. */
+  /** Objects that did not become ready in time, at most 1,000. Absent if the migration did not wait. */
   readonly notReady?: readonly NotReadyObject[];
-  /** How the target differs from the source where the restore was not to change it. Absent if nothing was compared. */
+  /** Differences between target and source that the restore should not have caused. Absent if nothing was compared. */
   readonly comparison?: {
-    /** How many objects are as they were to be, and how many not. */
+    /** Number of objects that are as they should be, and of those that are not. */
     readonly counts: { readonly same: number; readonly different: number };
-    /** Those that are not, at most 1,000, as the source calls them. */
+    /** The objects that differ, at most 1,000, by their names in the source. */
     readonly differences: readonly DifferentObject[];
     /** Kinds that could not be compared, and why. */
     readonly notCompared: CompareResult['notCompared'];
   };
-  /** Volumes whose data does not come along to this target. */
+  /** Volumes whose data is not migrated to this target. */
   readonly unmovedVolumes: readonly UnmovedVolume[];
-  /** How long each step took. */
+  /** How long each step took, in milliseconds. */
   readonly durationsInMs: Readonly<Partial<Record<Exclude<MigrationStep, 'backup'>, number>>>;
 }
 
@@ -117,12 +117,12 @@ export interface MigrationResult {
   readonly name: string;
   /** `Completed`: all targets are `Completed`, or `Planned`; `Failed`: none of them got anything; else `PartiallyFailed`. */
   readonly phase: 'Completed' | 'PartiallyFailed' | 'Failed';
-  /** What was backed up. */
+  /** The backup of the migration. */
   readonly backup: MigratedBackup;
-  /** In the order of the options. */
+  /** The targets, in the order of the options. */
   readonly targets: readonly MigratedTarget[];
-  /** Where the backup was for the time of the migration: it is kept in a location that was given, else it is gone. */
+  /** Whether the backup still exists: it is kept in a location that was given, and deleted otherwise. */
   readonly kept: boolean;
-  /** From beginning to end. */
+  /** How long the migration took, in milliseconds. */
   readonly durationInMs: number;
 }

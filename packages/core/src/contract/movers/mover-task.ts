@@ -3,119 +3,119 @@ import type { SnapshotSource } from '../../plugin-api/snapshot-tree.ts';
 import type { BlobDigest } from '../../plugin-api/verify-report.ts';
 import type { NamedStorageLocationConfig } from '../locations/storage-location.ts';
 
-/** What a mover's Job does, as its Secret tells it: the program in the Job reads it from a file. It holds credentials. */
+/** The task of a mover's Job, stored in its Secret; the program in the Job reads it from a file. It contains credentials. */
 export interface MoverTask {
-  /** The form of the task. A program that does not know it does nothing. */
+  /** Version of the task's format. A program that does not know it does nothing. */
   readonly version: 1;
-  /** The storage location, without what is not data. */
+  /** The storage location, as far as it is plain data. */
   readonly location: NamedStorageLocationConfig;
-  /** The secrets that the location names: base64 by `<name>/<key>`. */
+  /** Values of the secrets that the location names: base64 by `<name>/<key>`. */
   readonly secrets: Readonly<Record<string, string>>;
-  /** The repository in it, which is there. */
+  /** The repository in that location; it already exists. */
   readonly repository: {
     /** Name of its format. */
     readonly format: string;
-    /** Where it lies in the location. */
+    /** Prefix of its keys in the location. */
     readonly prefix: string;
-    /** Opens it. */
+    /** Password that opens the repository. */
     readonly password: string;
-    /** How what is written to it is locked, where its format does not note that. @default not */
+    /** How blobs that are written to the repository are locked, if its format does not note that itself. @default they are not locked */
     readonly lock?: RepositoryLock;
   };
-  /** What is done with the volume. */
+  /** What to do with the volume. */
   readonly work: MoverSave | MoverFill;
 }
 
-/** The files of a volume are saved. */
+/** Saves the files of a volume. */
 export interface MoverSave {
   /** Tells it from {@link MoverFill}. */
   readonly type: 'save';
-  /** What the snapshot is of. */
+  /** What the snapshot is taken of. */
   readonly source: SnapshotSource;
-  /** Names the snapshot. @default the repository names it */
+  /** Id of the snapshot. @default the repository chooses one */
   readonly id?: string | undefined;
   /** Tags of the snapshot. */
   readonly tags: Readonly<Record<string, string>>;
-  /** For people. */
+  /** Description of the snapshot, for people. */
   readonly description: string;
-  /** When the run began: RFC 3339. */
+  /** When the run began (RFC 3339). */
   readonly startedAt: string;
-  /** The snapshot whose unchanged files are not read again, or `none`. */
+  /** Id of the snapshot whose unchanged files are not read again, or `none`. */
   readonly parent: string;
-  /** Until when what is stored is locked at least, where the repository locks: RFC 3339. */
+  /** The earliest end of the lock on what is stored, if the repository locks its blobs (RFC 3339). */
   readonly lockUntil?: string | undefined;
-  /** Files that are read at the same time. @default what the program does */
+  /** Number of files that are read at the same time. @default chosen by the program */
   readonly parallel?: number | undefined;
 }
 
-/** A volume is filled with the files of a snapshot. */
+/** Fills a volume with the files of a snapshot. */
 export interface MoverFill {
   /** Tells it from {@link MoverSave}. */
   readonly type: 'fill';
-  /** The snapshot. */
+  /** Id of the snapshot. */
   readonly snapshotId: string;
-  /** Leave blocks of zeros out of files. @default false */
+  /** Write files sparsely, without their blocks of zeros. @default false */
   readonly sparse?: boolean | undefined;
-  /** Remove what the snapshot does not have. @default false */
+  /** Delete files of the volume that the snapshot does not have. @default false */
   readonly deleteExtra?: boolean | undefined;
-  /** Files that are written at the same time. @default what the program does */
+  /** Number of files that are written at the same time. @default chosen by the program */
   readonly parallel?: number | undefined;
 }
 
-/** How a mover's Job ended, as it tells in the termination message of its container. */
+/** How a mover's Job ended. Its container writes this to its termination message. */
 export type MoverReport = MovedVolume | MoverFailure;
 
-/** All is done. */
+/** The Job did all of its work. */
 export interface MovedVolume {
   /** Tells it from {@link MoverFailure}. */
   readonly outcome: 'done';
-  /** The snapshot that was written or read. */
+  /** Id of the snapshot that was written or read. */
   readonly snapshotId: string;
-  /** Files that were written. */
+  /** Number of files that were written. */
   readonly files: number;
-  /** Bytes of them. */
+  /** Size of those files, in bytes. */
   readonly bytes: number;
-  /** Files that were taken from the parent. */
+  /** Number of unchanged files that were taken from the parent snapshot. */
   readonly unchangedFiles: number;
   /** Bytes that were read from the volume. */
   readonly readBytes: number;
   /** Bytes that went to the store. */
   readonly storedBytes: number;
-  /** Entries that were not saved or restored as they are. The log of the container names them. */
+  /** Number of entries that were not saved or restored exactly. The log of the container names them. */
   readonly problemCount: number;
 }
 
-/** Nothing is whole. */
+/** The Job failed: the snapshot or the volume is not complete. */
 export interface MoverFailure {
   /** Tells it from {@link MovedVolume}. */
   readonly outcome: 'failed';
   /** The code of a LifeboatError. */
   readonly code: string;
-  /** For people, without a secret. */
+  /** The error, for people, without secrets. */
   readonly message: string;
 }
 
 /** A line of the log of a mover's container. */
 export type MoverLine =
   | {
-      /** So far. */
+      /** Progress so far. */
       readonly progress: {
-        /** Bytes of files that are done. */
+        /** Size of the files that are done, in bytes. */
         readonly bytes: number;
-        /** Files that are done. */
+        /** Number of files that are done. */
         readonly files: number;
       };
     }
   | {
-      /** An entry that was not saved or restored as it is. */
+      /** An entry that was not saved or restored exactly. */
       readonly problem: {
-        /** Below the root of the volume. */
+        /** Path from the root of the volume. */
         readonly path: string;
-        /** For people. */
+        /** What happened, for people. */
         readonly message: string;
       };
     }
   | {
-      /** A blob that was stored, for verifications. */
+      /** Digest of a blob that was stored, for later verifications. */
       readonly stored: BlobDigest;
     };
