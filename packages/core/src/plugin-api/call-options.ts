@@ -1,6 +1,6 @@
-/** What every call of a plugin or a client takes. */
+/** Options that every call of a plugin or a client takes. */
 export interface CallOptions {
-  /** Ends the call early; the call then rejects with a LifeboatError of code `CANCELED`. */
+  /** Cancels the call, which then rejects with a LifeboatError of code `CANCELED`. @default none */
   readonly signal?: AbortSignal | undefined;
 }
 

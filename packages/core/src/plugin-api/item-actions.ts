@@ -5,33 +5,34 @@ import type { ClusterReader } from './cluster-reader.ts';
 import type { KubeObject, ResourceIdentifier } from './kube-object.ts';
 import type { Logger } from './logger.ts';
 
-/** Which objects an action applies to. Nothing set: all. Names and globs as in a Backup's spec; Velero's ResourceSelector. */
+/** Selects the objects that an action applies to. Without any field: all objects. Names and globs as in a Backup's spec; Velero's
+ * ResourceSelector. */
 export interface ResourceSelector {
-  /** @default all */
+  /** Namespaces of the objects. @default all */
   readonly includedNamespaces?: readonly string[];
-  /** @default none */
+  /** Namespaces to leave out. @default none */
   readonly excludedNamespaces?: readonly string[];
-  /** `pods`, `deployments.apps`, `*`. */
+  /** Resources, such as `pods`, `deployments.apps` or `*`. @default all */
   readonly includedResources?: readonly string[];
-  /** @default none */
+  /** Resources to leave out. @default none */
   readonly excludedResources?: readonly string[];
-  /** A label selector in its text form, such as `app=web,tier!=db`. */
+  /** A label selector in its text form, such as `app=web,tier!=db`. @default all */
   readonly labelSelector?: string;
 }
 
-/** What an action gets besides its item. */
+/** What an action gets in addition to its input. */
 export interface ActionContext extends CallOptions {
-  /** The cluster that is backed up, or restored into. */
+  /** The cluster that is backed up or restored into. */
   readonly cluster: ClusterReader;
-  /** The logger of the run: what is warned of is counted, and what is an error makes the run PartiallyFailed. */
+  /** The logger of the run. Warnings are counted in its status; an error makes the run PartiallyFailed. */
   readonly logger: Logger;
 }
 
 /** The state of an asynchronous operation that an action started; Velero's OperationProgress. */
 export interface OperationProgress {
-  /** Whether the operation has ended, well or not. */
+  /** Whether the operation has ended, successfully or not. */
   readonly completed: boolean;
-  /** Why it failed. @default it did not */
+  /** Why the operation failed. Absent if it did not. */
   readonly error?: string;
   /** How much is done, in `operationUnits`. */
   readonly nCompleted?: number;
@@ -39,114 +40,115 @@ export interface OperationProgress {
   readonly nTotal?: number;
   /** What is counted, such as `Bytes`. */
   readonly operationUnits?: string;
-  /** For people: what it is doing. */
+  /** What the operation is doing, for people. */
   readonly description?: string;
   /** When it began. */
   readonly started?: string;
-  /** When this was last known. */
+  /** When this state was last read. */
   readonly updated?: string;
 }
 
-/** What a backup action is given. */
+/** Input of a backup action. */
 export interface BackupItemInput {
-  /** The object as collected, after the actions that ran before. Do not change it: return another. */
+  /** The object as collected, after the actions that ran before. Do not change it; return another object. */
   readonly item: KubeObject;
-  /** Type of the object. */
+  /** Group, resource, namespace and name of the object. */
   readonly resource: ResourceIdentifier;
-  /** The backup, as it is so far. */
+  /** The Backup object in its current state. */
   readonly backup: Backup;
 }
 
-/** What a backup action gives back. */
+/** Output of a backup action. */
 export interface BackupItemOutput {
-  /** The object to store. `undefined`: as it came. */
+  /** The object to store. @default the input, unchanged */
   readonly item?: KubeObject;
-  /** Objects that belong with it: backed up right before it, whatever the resource filters say of cluster-scoped kinds. */
+  /** Objects that must be backed up with it, right before it, even if the resource filters leave out their cluster-scoped kind.
+   * @default none */
   readonly additionalItems?: readonly ResourceIdentifier[];
-  /** Id of the asynchronous operation that it began. @default none */
+  /** Id of the asynchronous operation that the action started. @default none */
   readonly operationId?: string;
-  /** Objects to back up again once the operation has ended. */
+  /** Objects to back up again after the operation has ended. @default none */
   readonly postOperationItems?: readonly ResourceIdentifier[];
 }
 
-/** Changes or accompanies objects on their way into a backup; Velero's BackupItemAction v2. */
+/** Changes objects on their way into a backup, or adds others to them; Velero's BackupItemAction v2. */
 export interface BackupItemAction {
-  /** `<dns>/<name>`, unique among the backup item actions. Actions run sorted by name, built-in ones first. */
+  /** `<dns>/<name>`, unique among the backup item actions. Built-in actions run first, then the others sorted by name. */
   readonly name: `${string}/${string}`;
-  /** Which objects it is asked about. */
+  /** The objects that the action is called for. */
   readonly appliesTo: ResourceSelector;
-  /** @throws any error: it is recorded against the item, which is then not in the backup */
+  /** Called for each object. @throws any error, which is recorded for the object; the object is then not in the backup */
   execute(input: BackupItemInput, context: ActionContext): Promise<BackupItemOutput>;
-  /** How far an operation is. Needed by actions that begin some. */
+  /** Reads the state of an operation. Required if the action starts operations. */
   progress?(operationId: string, backup: Backup, context: ActionContext): Promise<OperationProgress>;
-  /** Ends an operation early. Needed by actions that begin some. */
+  /** Cancels an operation. Required if the action starts operations. */
   cancel?(operationId: string, backup: Backup, context: ActionContext): Promise<void>;
 }
 
-/** What a restore action is given. */
+/** Input of a restore action. */
 export interface RestoreItemInput {
-  /** The object to be created, its metadata already stripped. Do not change it: return another. */
+  /** The object to create; its metadata is already stripped. Do not change it; return another object. */
   readonly item: KubeObject;
   /** The object as it is in the archive. */
   readonly itemFromBackup: KubeObject;
-  /** Type of the object. */
+  /** Group, resource, namespace and name of the object. */
   readonly resource: ResourceIdentifier;
-  /** The restore, as it is so far. */
+  /** The Restore object in its current state. */
   readonly restore: Restore;
 }
 
-/** What a restore action gives back. */
+/** Output of a restore action. */
 export interface RestoreItemOutput {
-  /** The object to create. `undefined`: as it came. */
+  /** The object to create. @default the input, unchanged */
   readonly item?: KubeObject;
-  /** Objects of the archive to restore right before it. */
+  /** Objects of the archive to restore right before it. @default none */
   readonly additionalItems?: readonly ResourceIdentifier[];
-  /** Leave the object out, with the reason for the log. */
+  /** Leave the object out; the log says which action did it. @default false */
   readonly skipRestore?: boolean;
-  /** Id of the asynchronous operation that it began. @default none */
+  /** Id of the asynchronous operation that the action started. @default none */
   readonly operationId?: string;
-  /** Whether the additional items must be ready before the object is created. @default false */
+  /** Wait until the additional items are ready before the object is created. @default false */
   readonly waitForAdditionalItems?: boolean;
-  /** @default the engine's resource timeout */
+  /** How long to wait for the additional items, in milliseconds. @default the engine's `resourceTimeoutInMs` */
   readonly additionalItemsReadyTimeoutInMs?: number;
 }
 
-/** Changes or accompanies objects on their way out of a backup; Velero's RestoreItemAction v2. */
+/** Changes objects before they are restored, leaves them out, or adds others to them; Velero's RestoreItemAction v2. */
 export interface RestoreItemAction {
-  /** Unique; such as `example.io/change-host`. */
+  /** `<dns>/<name>`, unique among the restore item actions, such as `example.io/change-host`. */
   readonly name: `${string}/${string}`;
-  /** Which objects it is asked about. */
+  /** The objects that the action is called for. */
   readonly appliesTo: ResourceSelector;
-  /** Changes an object on its way into the cluster, or leaves it out. */
+  /** Called for each object; changes it or leaves it out. @throws any error, which is recorded for the object */
   execute(input: RestoreItemInput, context: ActionContext): Promise<RestoreItemOutput>;
-  /** How far an operation is. Needed by actions that begin some. */
+  /** Reads the state of an operation. Required if the action starts operations. */
   progress?(operationId: string, restore: Restore, context: ActionContext): Promise<OperationProgress>;
-  /** Ends an operation early. Needed by actions that begin some. */
+  /** Cancels an operation. Required if the action starts operations. */
   cancel?(operationId: string, restore: Restore, context: ActionContext): Promise<void>;
-  /** Whether what the object waits for is ready. Needed with `waitForAdditionalItems`. */
+  /** Checks whether the additional items are ready. Required with `waitForAdditionalItems`. */
   areAdditionalItemsReady?(items: readonly ResourceIdentifier[], restore: Restore, context: ActionContext): Promise<boolean>;
 }
 
-/** Cleans up what belongs to an object of a backup that is deleted; Velero's DeleteItemAction. Runs on the objects of the archive, one
- * after the other, before anything of the backup is deleted; not while another location has the same backup, which still needs what
- * is cleaned up, nor on a backup that has no archive. What it throws is logged, is a warning of the deletion, and stops nothing. One
- * that does not end in time stops the deletion, unless that is forced. May be called again for the same object: a deletion that
- * failed is repeated. */
+/** Cleans up what belongs to an object of a backup that is deleted; Velero's DeleteItemAction. It runs on the objects of the archive, one
+ * after the other, before anything of the backup is deleted. It does not run while another location has the same backup, which still needs
+ * what would be cleaned up, or for a backup without an archive. If it throws, that is logged and a warning of the deletion, which goes on.
+ * If it does not end in time, the deletion stops, unless it is forced. It may be called again for the same object when a failed deletion is
+ * repeated. */
 export interface DeleteItemAction {
-  /** Unique; such as `example.io/remove-data`. */
+  /** `<dns>/<name>`, unique among the delete item actions, such as `example.io/remove-data`. */
   readonly name: `${string}/${string}`;
-  /** Which objects it is asked about. */
+  /** The objects that the action is called for. */
   readonly appliesTo: ResourceSelector;
-  /** `context.cluster` refuses every question where the engine has no cluster. */
+  /** Called for each object. If the engine has no cluster, every call of `context.cluster` rejects. */
   execute(input: BackupItemInput, context: ActionContext): Promise<void>;
 }
 
-/** Names objects that must be backed up together with an item, by one worker, inside the same hooks. */
+/** Names objects that must be backed up together with an object: by one worker, inside the same hooks. */
 export interface ItemBlockAction {
-  /** Unique; such as `example.io/replicas`. */
+  /** `<dns>/<name>`, unique among the item block actions, such as `example.io/replicas`. */
   readonly name: `${string}/${string}`;
-  /** Which objects it is asked about. */
+  /** The objects that the action is called for. */
   readonly appliesTo: ResourceSelector;
-  /** What belongs in one block with an object. */
+  /** Returns the objects that belong in one block with the object. */
   getRelatedItems(input: BackupItemInput, context: ActionContext): Promise<readonly ResourceIdentifier[]>;
 }

@@ -1,46 +1,46 @@
-/** One Kubernetes object as the API server prints it. Unknown fields are kept; never rebuild one field by field. */
+/** A Kubernetes object as the API server returns it. Unknown fields are kept; never rebuild an object field by field. */
 export interface KubeObject {
-  /** Group and version, such as `apps/v1`; `v1` of the core group. */
+  /** Group and version, such as `apps/v1`; `v1` for the core group. */
   apiVersion: string;
-  /** Such as `Deployment`. */
+  /** Kind of the object, such as `Deployment`. */
   kind: string;
-  /** What every object has. */
+  /** Name, labels and other metadata. */
   metadata: ObjectMeta;
   [field: string]: unknown;
 }
 
-/** The part of an object's metadata that Lifeboat reads. Everything else is carried along. */
+/** The part of an object's metadata that Lifeboat reads. Other fields are kept. */
 export interface ObjectMeta {
   /** Unique among its kind in its namespace. */
   name: string;
-  /** Absent of cluster-scoped kinds. */
+  /** Namespace; absent for cluster-scoped kinds. */
   namespace?: string;
-  /** What the server makes a name from. */
+  /** Prefix from which the server generates a name. */
   generateName?: string;
-  /** Tells it from another object of that name. */
+  /** Distinguishes it from other objects of the same name, deleted ones included. */
   uid?: string;
   /** Changes with every write. */
   resourceVersion?: string;
-  /** Changes with its spec. */
+  /** Increases when the spec changes. */
   generation?: number;
-  /** RFC 3339. */
+  /** When the object was created. RFC 3339. */
   creationTimestamp?: string | null;
-  /** Present once it is being deleted. RFC 3339. */
+  /** When deletion was requested; present while the object is being deleted. RFC 3339. */
   deletionTimestamp?: string;
-  /** What selectors select by. */
+  /** Labels, by which selectors find objects. */
   labels?: Record<string, string>;
-  /** What tools note. */
+  /** Annotations of tools and people. */
   annotations?: Record<string, string>;
-  /** The objects with which it goes. */
+  /** The owners: the object is deleted when they are. */
   ownerReferences?: readonly OwnerReference[];
-  /** Who has something to do before it goes. */
+  /** Names of finalizers; the object is deleted once none is left. */
   finalizers?: readonly string[];
-  /** Who set which of its fields. */
+  /** Which manager set which fields. */
   managedFields?: readonly ManagedFieldsEntry[];
   [field: string]: unknown;
 }
 
-/** An object with which another one goes. */
+/** A reference to an owner, with which the object is deleted. */
 export interface OwnerReference {
   /** The owner's apiVersion. */
   apiVersion: string;
@@ -50,53 +50,53 @@ export interface OwnerReference {
   name: string;
   /** The owner's uid: another object of the same name is another owner. */
   uid: string;
-  /** Whether the owner is the one that manages it. */
+  /** Whether the owner is the controller that manages the object. */
   controller?: boolean;
-  /** Whether the owner waits for it to go. */
+  /** Whether foreground deletion of the owner waits until the object is deleted. */
   blockOwnerDeletion?: boolean;
 }
 
-/** Who owns which fields (server-side apply). */
+/** One manager and the fields that it owns (server-side apply). */
 export interface ManagedFieldsEntry {
-  /** Such as `kubectl`. */
+  /** Name of the manager, such as `kubectl`. */
   manager?: string;
-  /** `Apply` or `Update`. */
+  /** How the manager wrote: `Apply` or `Update`. */
   operation?: 'Apply' | 'Update';
-  /** Version in which the fields are named. */
+  /** apiVersion in which the fields are named. */
   apiVersion?: string;
-  /** When it last set them. RFC 3339. */
+  /** When the manager last set these fields. */
   time?: string;
-  /** `FieldsV1`. */
+  /** Format of the fields: `FieldsV1`. */
   fieldsType?: string;
-  /** The fields, as Kubernetes writes them. */
+  /** The owned fields, in Kubernetes' format. */
   fieldsV1?: Record<string, unknown>;
-  /** Such as `status`. @default the object itself */
+  /** Subresource that was written, such as `status`. @default the object itself */
   subresource?: string;
 }
 
-/** A resource type: the parts of its URL. `group` is `''` for the core group. */
+/** A resource type, by the parts of its URL. */
 export interface GroupVersionResource {
-  /** `''` is the core group. */
+  /** API group; `''` is the core group. */
   readonly group: string;
-  /** Such as `v1`. */
+  /** Version, such as `v1`. */
   readonly version: string;
-  /** In the plural: `deployments`. */
+  /** Plural name of the resource, such as `deployments`. */
   readonly resource: string;
 }
 
-/** One object by group and plural resource, as Velero's ResourceIdentifier. `namespace` is `''` when cluster-scoped. */
+/** Names one object; Velero's ResourceIdentifier. */
 export interface ResourceIdentifier {
-  /** `''` is the core group. */
+  /** API group; `''` is the core group. */
   readonly group: string;
-  /** In the plural: `deployments`. */
+  /** Plural name of the resource, such as `deployments`. */
   readonly resource: string;
-  /** `''` of cluster-scoped kinds. */
+  /** Namespace; `''` for cluster-scoped kinds. */
   readonly namespace: string;
   /** Name of the object. */
   readonly name: string;
 }
 
-/** `deployments.apps`, or `pods` for the core group: Velero's and kubectl's name of a resource. */
+/** Returns the name of a resource as Velero and kubectl write it: `deployments.apps`, or `pods` for the core group. */
 export function groupResource(ref: { readonly group: string; readonly resource: string }): string {
   return ref.group === '' ? ref.resource : `${ref.resource}.${ref.group}`;
 }

@@ -1,14 +1,15 @@
 /** Facts that go with a log line. Never put a secret here. */
 export type LogFields = Readonly<Record<string, unknown>>;
 
-/** Where an engine or a plugin logs to. What the engine's logger throws does not reach the run. `console` does not fit; pino and winston instances do with a small shim. */
+/** Receives log lines of an engine or a plugin. If the engine's logger throws, the run does not notice. `console` does not fit this
+ * interface; instances of pino and winston need a small adapter. */
 export interface Logger {
-  /** For developers; it is in no stored log. */
+  /** For developers. Not in the stored log. */
   debug(message: string, fields?: LogFields): void;
-  /** In the stored log. */
+  /** Goes into the stored log of the run. */
   info(message: string, fields?: LogFields): void;
-  /** Counted in `status.warnings` of the backup or restore that it belongs to. */
+  /** Goes into the stored log and is counted in `status.warnings` of the backup or restore. */
   warn(message: string, fields?: LogFields): void;
-  /** Counted in `status.errors`: the backup or restore becomes PartiallyFailed. */
+  /** Goes into the stored log and is counted in `status.errors`: the backup or restore becomes PartiallyFailed. */
   error(message: string, fields?: LogFields): void;
 }

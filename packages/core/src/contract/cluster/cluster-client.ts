@@ -6,75 +6,77 @@ import type { PodLogRequest } from './pod-log-request.ts';
 
 /** The version of an API server, from `/version`. */
 export interface ServerVersion {
-  /** Such as `v1.34.1`. */
+  /** The full version, such as `v1.34.1`. */
   readonly gitVersion: string;
-  /** Such as `1`. */
+  /** Major version, such as `1`. */
   readonly major: string;
-  /** Such as `34`; some vendors add a `+`. */
+  /** Minor version, such as `34`; some vendors add a `+`. */
   readonly minor: string;
 }
 
-/** Which object of a type. */
+/** Names an object of a type. */
 export interface ObjectRef {
-  /** Absent or `''` for cluster-scoped kinds. */
+  /** Its namespace; absent or `''` for a cluster-scoped object. */
   readonly namespace?: string | undefined;
   /** Name of the object. */
   readonly name: string;
 }
 
-/** What is listed, and in which portions. */
+/** What to list, and in which portions. */
 export interface ListOptions extends CallOptions {
-  /** Absent: all namespaces, or a cluster-scoped kind. */
+  /** List only this namespace. @default all namespaces, or a cluster-scoped kind */
   readonly namespace?: string | undefined;
-  /** In Kubernetes' text form: `app=web,tier!=db`. @default all */
+  /** A label selector in Kubernetes' text form, such as `app=web,tier!=db`. @default all */
   readonly labelSelector?: string | undefined;
-  /** Such as `metadata.name=web`. @default all */
+  /** A field selector, such as `metadata.name=web`. @default all */
   readonly fieldSelector?: string | undefined;
-  /** The state to list. @default the newest */
+  /** The resource version to list at; see `resourceVersionMatch`. @default the newest */
   readonly resourceVersion?: string | undefined;
-  /** `Exact`: the list as it was at `resourceVersion`; fails with `KUBERNETES_EXPIRED` once that is compacted. */
+  /** How `resourceVersion` is used. `Exact`: the list as it was at that version, which fails with `KUBERNETES_EXPIRED` once the server has
+   * compacted it. `NotOlderThan`: that version or a newer one. @default as the server decides */
   readonly resourceVersionMatch?: 'Exact' | 'NotOlderThan' | undefined;
-  /** Only the names are wanted: the items may come without anything but `metadata`, and the list is shorter. A client may give them
-   * whole. @default false */
+  /** The caller needs only names: items may have nothing but `metadata`, which makes the list shorter. A client may return whole objects.
+   * @default false */
   readonly namesOnly?: boolean | undefined;
-  /** Objects a page at most. The page size starts small and adapts so that a page stays around `targetPageBytes`. @default 500 */
+  /** Maximum number of objects per page. The page size starts small and adapts so that a page has about `targetPageBytes`. @default 500 */
   readonly maxPageSize?: number | undefined;
-  /** @default 2 MiB: with objects of 400 kB, pages of 4 MiB cost 20 MB of RSS more (measured) */
+  /** The size of a page to aim for, in bytes. @default 2 MiB: with objects of 400 kB, pages of 4 MiB cost 20 MB of RSS more (measured) */
   readonly targetPageBytes?: number | undefined;
 }
 
-/** Some objects of a list. */
+/** One page of a list. */
 export interface ListPage {
   /** Complete objects: `apiVersion` and `kind` are filled in where the server leaves them out of list items. */
   readonly items: readonly KubeObject[];
-  /** The list's resource version, as the server says it. */
+  /** The list's resource version, as the server reports it. */
   readonly resourceVersion: string;
-  /** How many more objects the server says there are; unknown with selectors. */
+  /** How many more objects there are, as the server reports it. Absent if unknown, as with selectors. */
   readonly remainingItemCount?: number;
-  /** The list began again after a 410: objects of earlier pages come again. Never with `resourceVersionMatch: 'Exact'`. */
+  /** Whether the list started again after a 410, so that objects of earlier pages come again. Never with `resourceVersionMatch:
+   * 'Exact'`. */
   readonly restarted: boolean;
 }
 
-/** For all writes. */
+/** Options of all writes. */
 export interface WriteOptions extends CallOptions {
-  /** Who owns the written fields. @default 'lifeboat' */
+  /** The field manager that owns the written fields. @default 'lifeboat' */
   readonly fieldManager?: string | undefined;
   /** Have the server check and answer without storing. @default false */
   readonly dryRun?: boolean | undefined;
 }
 
-/** For creates. */
+/** Options of creates. */
 export interface CreateOptions extends WriteOptions {
-  /** Only `apiVersion`, `kind` and `metadata` of what was created are wanted: the answer is shorter. A client may give all of it.
-   * @default false */
+  /** The caller needs only `apiVersion`, `kind` and `metadata` of the created object, which makes the answer shorter. A client may return
+   * the whole object. @default false */
   readonly metadataOnly?: boolean | undefined;
 }
 
-/** For patches. */
+/** Options of patches. */
 export interface PatchOptions extends WriteOptions {
-  /** Take fields over from other managers in a server-side apply. @default false */
+  /** In a server-side apply, take fields over from other managers. @default false */
   readonly force?: boolean | undefined;
-  /** The subresource, such as `status`. */
+  /** The subresource to patch, such as `status`. @default the object itself */
   readonly subresource?: string | undefined;
 }
 
@@ -84,30 +86,30 @@ export type PatchBody =
   | { readonly type: 'merge'; readonly patch: unknown }
   | { readonly type: 'apply'; readonly configuration: unknown };
 
-/** For deletions. */
+/** Options of deletions. */
 export interface DeleteOptions extends CallOptions {
   /** Have the server check and answer without deleting. @default false */
   readonly dryRun?: boolean | undefined;
-  /** What becomes of the objects that it owns. @default what the server does for the kind */
+  /** What happens to the objects that it owns. @default what the server does for the kind */
   readonly propagationPolicy?: 'Orphan' | 'Background' | 'Foreground' | undefined;
-  /** Seconds that it may take to end. @default what the object says */
+  /** How long the object may take to end, in seconds. @default what the object says */
   readonly gracePeriodSeconds?: number | undefined;
-  /** Deletes only what is still this object, in this version. */
+  /** Delete the object only if it still has this uid and resource version. @default none */
   readonly preconditions?: { readonly uid?: string; readonly resourceVersion?: string } | undefined;
 }
 
-/** What is watched. */
+/** What to watch. */
 export interface WatchOptions extends CallOptions {
-  /** Absent: all namespaces, or a cluster-scoped kind. */
+  /** Watch only this namespace. @default all namespaces, or a cluster-scoped kind */
   readonly namespace?: string | undefined;
-  /** In Kubernetes' text form. @default all */
+  /** A label selector in Kubernetes' text form. @default all */
   readonly labelSelector?: string | undefined;
-  /** Such as `metadata.name=web`. @default all */
+  /** A field selector, such as `metadata.name=web`. @default all */
   readonly fieldSelector?: string | undefined;
-  /** Watch from here on. Absent: the objects that exist come first, as ADDED. */
+  /** Watch from this resource version on. @default existing objects are reported first, as ADDED */
   readonly resourceVersion?: string | undefined;
-  /** What is done once the server does not know any more what happened meanwhile. `list`: see {@link ClusterClient.watch}.
-   * `throw`: the watch ends with `KUBERNETES_EXPIRED`, or with the error that ended its stream, for who lists by itself. @default 'list' */
+  /** What happens if the server no longer knows what happened in between. `list`: list again, see {@link ClusterClient.watch}. `throw`: the
+   * watch ends with `KUBERNETES_EXPIRED`, or with the error that ended its stream; for callers that list themselves. @default 'list' */
   readonly whenExpired?: 'list' | 'throw' | undefined;
 }
 
@@ -115,76 +117,78 @@ export interface WatchOptions extends CallOptions {
 export interface WatchEvent {
   /** What happened to it. */
   readonly type: 'ADDED' | 'MODIFIED' | 'DELETED';
-  /** As it is now, or was when it was deleted. */
+  /** The object as it is now, or as it was when it was deleted. */
   readonly object: KubeObject;
 }
 
-/** Counters of a client's life so far, for reports. */
+/** Counters since the client was created, for reports. */
 export interface ClientCounters {
-  /** HTTP requests sent, repeats included. */
+  /** HTTP requests that were sent, including repeats. */
   readonly requests: number;
-  /** Requests that create, change or delete, repeats included; without dry-runs and questions about rights. */
+  /** Requests that create, change or delete, including repeats; without dry-runs and questions about rights. */
   readonly writes: number;
   /** Answers with status 429. */
   readonly throttled: number;
-  /** Requests sent again after a 429, a connection error or a 5xx that allows it. */
+  /** Requests that were repeated after a 429, a connection error or a 5xx that allows it. */
   readonly retries: number;
 }
 
 /**
- * The port to a Kubernetes API server. Numbers beyond 2^53 and unknown fields survive (see `@lifeboat/core/json`).
- * Requests in flight are bounded and their number adapts to 429; 429 (after its Retry-After) and connection errors are
- * retried with back-off, writes only where a repeat cannot apply twice. Errors are LifeboatErrors with a `KUBERNETES_*`
- * code, `context.status` (HTTP) and `context.reason` (of the server's Status); messages name verb, object and server.
+ * Lifeboat's interface to a Kubernetes API server. Numbers beyond 2^53 and unknown fields are preserved (see `@lifeboat/core/json`). The
+ * number of parallel requests is limited and adapts to 429. Requests are retried with back-off after 429 (and its Retry-After) and after
+ * connection errors; writes only if a repeat cannot apply twice. Errors are LifeboatErrors with a `KUBERNETES_*` code, `context.status`
+ * (HTTP) and `context.reason` (of the server's Status); messages name verb, object and server.
  */
 export interface ClusterClient {
   /** The server's URL, for messages. */
   readonly server: string;
-  /** What was asked of the server so far. */
+  /** Counts of the requests so far. */
   readonly counters: ClientCounters;
-  /** What whoever stands between could do, one sentence each; the engine logs them as warnings. @default none */
+  /** Risks of the connection, such as what somebody between client and server could do, one sentence each. The engine logs them as
+   * warnings.
+   * @default none */
   readonly risks?: readonly string[];
-  /** The version of the server; asked anew each time. */
+  /** Reads the version of the server, with a new request for each call. */
   version(options?: CallOptions): Promise<ServerVersion>;
-  /** Asks the server anew on every call: a CRD created a second ago is seen. */
+  /** Reads what the server serves, with a new request for each call: a CRD that was created a second ago is included. */
   discover(options?: CallOptions): Promise<Discovery>;
-  /** The server's OpenAPI v3 document of a group and version; `undefined` where it has none. Asked only where a restore has strategic merge
-   * patches among its resource modifiers: a client of your own needs none without them. */
+  /** Reads the server's OpenAPI v3 document of a group and version; `undefined` if it has none. The engine calls it only for strategic
+   * merge patches in the resource modifiers of a restore; without these, your own client need not implement it. */
   openApi?(groupVersion: Pick<GroupVersionResource, 'group' | 'version'>, options?: CallOptions): Promise<unknown>;
-  /** Lists page by page; the next page is fetched when it is asked for. */
+  /** Lists objects page by page. A page is fetched when the caller asks for it. */
   listPages(type: GroupVersionResource, options?: ListOptions): AsyncIterable<ListPage>;
-  /** `undefined` when the object does not exist. `T` is the caller's word for what the type's objects look like: nothing checks it.
-   * @throws LifeboatError `KUBERNETES_API_UNAVAILABLE` when the type does not exist */
+  /** Reads an object; `undefined` if it does not exist. `T` is the caller's claim about the type of the object: nothing checks it.
+   * @throws LifeboatError `KUBERNETES_API_UNAVAILABLE` if the type does not exist */
   get<T extends KubeObject = KubeObject>(type: GroupVersionResource, ref: ObjectRef, options?: CallOptions): Promise<T | undefined>;
-  /** Creates an object and resolves with what the server stored, as far as `metadataOnly` asks for it. @throws LifeboatError `KUBERNETES_ALREADY_EXISTS` */
+  /** Creates an object and resolves with what the server stored, as far as `metadataOnly` asks for it. @throws LifeboatError
+   * `KUBERNETES_ALREADY_EXISTS` */
   create(type: GroupVersionResource, object: KubeObject, options?: CreateOptions): Promise<KubeObject>;
   /** Patches an object. @throws LifeboatError `KUBERNETES_NOT_FOUND`, `KUBERNETES_CONFLICT`, `KUBERNETES_INVALID` */
   patch(type: GroupVersionResource, ref: ObjectRef, body: PatchBody, options?: PatchOptions): Promise<PatchResult>;
-  /** A missing object is success. Returns whether there was one. */
+  /** Deletes an object. Returns whether it existed; a missing object is success. */
   delete(type: GroupVersionResource, ref: ObjectRef, options?: DeleteOptions): Promise<boolean>;
-  /** Follows a type until the signal or the loop ends it; reconnects by itself, and after a 410 lists again. */
+  /** Watches the objects of a type until the signal or the loop ends it. Reconnects by itself and lists again after a 410. */
   watch(type: GroupVersionResource, options?: WatchOptions): AsyncIterable<WatchEvent>;
   /**
-   * Runs a command in a container and waits for its end, over a WebSocket (the user needs `get` on `pods/exec`; from
-   * Kubernetes 1.35 on, `create` too). An exit code other than 0 is a result. Only what surely did not start is repeated.
-   * Aborting ends the call, not the command: it goes on in the container.
-   * @throws LifeboatError `KUBERNETES_NOT_FOUND`: no such Pod, or the container does not run; `KUBERNETES_INVALID`: the Pod
-   * has no such container; `KUBERNETES_FORBIDDEN`; `KUBERNETES_ERROR`: no such program, for example;
-   * `KUBERNETES_UNREACHABLE`: the connection was lost; `CANCELED`. `context.maybeApplied` says that the command may have
-   * run, or may still run
+   * Runs a command in a container, over a WebSocket, and waits for its end. The user needs `get` on `pods/exec`; from Kubernetes 1.35 on,
+   * `create` too. An exit code other than 0 is a result. The call is repeated only if the command surely did not start. Aborting ends the
+   * call, not the command, which continues in the container.
+   * @throws LifeboatError `KUBERNETES_NOT_FOUND`: there is no such Pod, or the container does not run; `KUBERNETES_INVALID`: the Pod has no
+   * such container; `KUBERNETES_FORBIDDEN`; `KUBERNETES_ERROR`: for example, there is no such program; `KUBERNETES_UNREACHABLE`: the
+   * connection was lost; `CANCELED`. `context.maybeApplied` says that the command may have run, or may still run
    */
   exec(request: ExecRequest, options?: ExecOptions): Promise<ExecResult>;
-  /** What a container has printed up to now, in portions; the engine does not ask for it, so a client of your own needs none.
-   * @throws LifeboatError `KUBERNETES_NOT_FOUND`, `KUBERNETES_FORBIDDEN`, `KUBERNETES_INVALID`: it has not started */
+  /** Reads the log of a container up to now, in portions. The engine does not call it, so your own client need not implement it.
+   * @throws LifeboatError `KUBERNETES_NOT_FOUND`, `KUBERNETES_FORBIDDEN`, `KUBERNETES_INVALID` (the container has not started) */
   podLog?(request: PodLogRequest, options?: CallOptions): ByteStream;
-  /** Closes connections. The client is of no use afterwards. */
+  /** Closes the connections. The client cannot be used afterwards. */
   close(): Promise<void>;
 }
 
 /** What a patch did. */
 export interface PatchResult {
-  /** As the server stored it. */
+  /** The object as the server stored it. */
   readonly object: KubeObject;
-  /** An apply made the object (HTTP 201). */
+  /** Whether an apply created the object (HTTP 201). */
   readonly created: boolean;
 }

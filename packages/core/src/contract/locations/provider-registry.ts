@@ -5,7 +5,8 @@ import type { OpenLocationOptions } from './open-location-options.ts';
 import type { NamedSnapshotLocationConfig, SnapshotLocation } from './snapshot-location.ts';
 import type { NamedStorageLocationConfig, StorageLocation } from './storage-location.ts';
 
-/** A provider that is loaded when a location names it: `{ name: 'velero.io/aws', load: async () => (await import('@lifeboat/provider-aws')).createAwsProvider() }`. */
+/** A provider that is loaded when a location names it: `{ name: 'velero.io/aws', load: async () => (await
+ * import('@lifeboat/provider-aws')).createAwsProvider() }`. */
 export interface LazyProvider {
   /** Full name of the provider that it loads, such as `velero.io/aws`. */
   readonly name: `${string}/${string}`;

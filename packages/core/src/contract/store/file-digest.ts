@@ -1,23 +1,23 @@
-/** SHA-256 in lower-case hexadecimal, and bytes, of a file as it is stored. */
+/** Digest and size of a file as it is stored. */
 export interface FileDigest {
-  /** In hexadecimal. */
+  /** SHA-256 in lower-case hexadecimal. */
   readonly sha256: string;
-  /** Bytes, as stored. */
+  /** Size as stored, in bytes. */
   readonly size: number;
 }
 
-/** What `lifeboat-digests.json` holds: what every file of a backup is to be (docs/reference/storage-format.md). It names no location. */
+/** The content of `lifeboat-digests.json`: what every file of a backup must be (docs/reference/storage-format.md). It names no location. */
 export interface DigestManifest {
   /** The backup's name. */
   readonly name: string;
-  /** The backup's uid, `''` when it has none. */
+  /** The backup's uid; `''` if it has none. */
   readonly uid: string;
-  /** 1 at first, more each time `velero-backup.json` is written anew. */
+  /** Starts at 1 and increases each time `velero-backup.json` is rewritten. */
   readonly generation: number;
-  /** The digest of `velero-backup.json`, with 64 zeros in the place of the manifest's SHA-256. */
+  /** The digest of `velero-backup.json`, computed with 64 zeros in place of the manifest's SHA-256. */
   readonly metadata: FileDigest;
-  /** The digest of every other file, by its name in the folder. */
+  /** The digests of all other files, by their names in the backup's folder. */
   readonly files: ReadonlyMap<string, FileDigest>;
-  /** Whoever signed it: an Ed25519 public key, DER (SPKI) in base64. Absent: it is not signed. */
+  /** Public key of the signer: Ed25519, DER (SPKI) in base64. Absent if the manifest is not signed. */
   readonly signer?: string;
 }

@@ -1,34 +1,35 @@
-/** What is done by whoever holds a name. */
+/** What the holder of a name does with it. */
 export type OwnerOperation = 'backup' | 'copy' | 'resume' | 'delete' | 'set-ttl' | 'restore';
 
-/** The lease on the name of a backup or a restore (`lifeboat-in-progress.json` in its folder). Who holds it renews it as long as
- * it runs; see docs/reference/storage-format.md. */
+/** The lease on the name of a backup or a restore (`lifeboat-in-progress.json` in its folder). The holder renews it for as long as it runs;
+ * see docs/reference/storage-format.md. */
 export interface LeaseMarker {
-  /** The name, by what it is of. */
+  /** Name of the backup, if the lease is on a backup. */
   readonly backup?: string;
-  /** Name of the restore, where it is one's. */
+  /** Name of the restore, if the lease is on a restore. */
   readonly restore?: string;
-  /** Unique for each run: tells two of them apart. */
+  /** Identifies the run; each run has its own. */
   readonly writer: string;
-  /** When the run took the name, by its own clock: for people. */
+  /** When the run took the name, by its own clock. For people only. */
   readonly startTimestamp: string;
-  /** The host name, for people only; so is `pid`. */
+  /** Name of the run's host. For people only. */
   readonly host: string;
-  /** The process that has the name. */
+  /** Id of the run's process. For people only. */
   readonly pid: number;
-  /** Whose run it is, as the engine's `owner` says. Absent: nobody who could be told from others. */
+  /** The engine's `owner`. Absent if the engine has none. */
   readonly owner?: string;
-  /** The start of its process: unique for each. An `owner` that comes back as another instance knows that this one has ended. */
+  /** Identifies one start of the run's process. A restarted engine with the same `owner` has another instance, so it knows that this one
+   * has ended. */
   readonly instance?: string;
-  /** Absent in markers of version 0.1. */
+  /** What the run does. Absent in markers of version 0.1. */
   readonly operation?: OwnerOperation;
-  /** How often the lease was renewed. Absent in markers of version 0.1, which renewed none. */
+  /** Number of renewals of the lease. Absent in markers of version 0.1, which did not renew leases. */
   readonly renewals?: number;
-  /** How long the lease holds after the marker was last written, in milliseconds. @default 60,000 */
+  /** How long the lease lasts after the marker was last written, in milliseconds. @default 60,000 */
   readonly leaseInMs?: number;
-  /** `metadata.uid` of the backup: in several locations it tells remains of the same backup. */
+  /** `metadata.uid` of the backup: it identifies the remains of one backup in several locations. */
   readonly uid?: string;
-  /** When the run gave the name up: what it left can be taken over at once. */
+  /** When the run gave up the name. From then on, others can take it over at once. */
   readonly released?: string;
 }
 

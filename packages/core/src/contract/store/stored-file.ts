@@ -2,18 +2,18 @@ import type { Backup } from '../../velero-api/objects/backup.ts';
 import type { Restore } from '../../velero-api/objects/restore.ts';
 import type { BackupMarker } from './lease-marker.ts';
 
-/** What a location holds under `backups/`, one entry a name. */
+/** One entry for each name under `backups/` in a location. */
 export type BackupEntry =
   | { readonly name: string; readonly state: 'complete'; readonly backup: Backup }
-  /** Its `velero-backup.json` has the phase of a backup that is not finished, such as `Finalizing` or, with Velero's data
-   * movement for hours, `WaitingForPluginOperations`. `marker`: Lifeboat writes it, or did until it was killed. */
+  /** Its `velero-backup.json` has the phase of a backup that is not finished: `Finalizing`, for example, or `WaitingForPluginOperations`,
+   * which takes hours with Velero's data movement. `marker`: Lifeboat is writing it, or did until it was killed. */
   | { readonly name: string; readonly state: 'in-progress'; readonly backup: Backup; readonly marker?: BackupMarker }
-  /** No `velero-backup.json` (yet): running somewhere, or left by a killed run or an interrupted delete. */
+  /** It has no `velero-backup.json` (yet): it is running somewhere, or a killed run or an interrupted delete left it. */
   | { readonly name: string; readonly state: 'unfinished'; readonly marker?: BackupMarker }
   /** Its `velero-backup.json` cannot be read. */
   | { readonly name: string; readonly state: 'broken'; readonly error: Error };
 
-/** The gzip files of a backup besides its archive; see `velero-layout`. `volumedigests` is Lifeboat's own. */
+/** The gzip files of a backup other than its archive. `volumedigests` is Lifeboat's own. */
 export type BackupFile =
   | 'logs'
   | 'results'
@@ -27,25 +27,26 @@ export type BackupFile =
   | 'csi-volumesnapshotcontents'
   | 'csi-volumesnapshotclasses';
 
-/** The gzip files of a restore; `hooks`, `holds` and `replaced` (objects between their deletion and what replaces them) are Lifeboat's own. */
+/** The gzip files of a restore. `hooks`, `holds` and `replaced` (objects that were deleted and not yet created again) are Lifeboat's
+ * own. */
 export type RestoreFile = 'logs' | 'results' | 'resource-list' | 'itemoperations' | 'volumeinfo' | 'hooks' | 'holds' | 'replaced';
 
-/** One object of a backup's folder. */
+/** One file in a backup's folder. */
 export interface StoredFile {
-  /** Below the folder. */
+  /** Its name in the folder. */
   readonly fileName: string;
-  /** Bytes, as stored. */
+  /** Size as stored, in bytes. */
   readonly size: number;
-  /** Whether Velero or Lifeboat puts such a file there. */
+  /** Whether Velero or Lifeboat writes such a file. */
   readonly known: boolean;
 }
 
-/** A restore of a listing. */
+/** A restore in a list. */
 export interface RestoreEntry {
   /** Name of the restore. */
   readonly name: string;
-  /** Absent when only Velero's own files are there: Velero keeps the Restore object in the cluster only. */
+  /** The Restore object. Absent if only Velero's files are there: Velero keeps the object only in its cluster. */
   readonly restore?: Restore;
-  /** Why `lifeboat-restore.json`, though there, cannot be read. */
+  /** Why `lifeboat-restore.json` cannot be read. Absent if it can, or is not there. */
   readonly error?: Error;
 }

@@ -1,9 +1,9 @@
 import type { BackupMarker } from './lease-marker.ts';
 
-/** Who had a name that was freed. */
+/** The holder of a name that was freed. */
 export interface UnlockedBackup {
-  /** Absent when its marker cannot be read. */
+  /** The holder's marker. Absent if it cannot be read. */
   readonly holder?: BackupMarker;
-  /** The last sign of life, by the store's clock. */
+  /** The holder's last sign of life, by the store's clock. */
   readonly renewed?: Date;
 }

@@ -1,9 +1,9 @@
 import type { BlobDigest } from '../../plugin-api/verify-report.ts';
 
-/** A blob that a backup stored in the repository of a namespace's volumes. */
+/** Digest of a blob that a backup stored in the repository of a namespace's volumes. */
 export interface VolumeBlobDigest extends BlobDigest {
-  /** Whose volumes the repository keeps. */
+  /** Namespace whose volumes the repository holds. */
   readonly namespace: string;
-  /** Name of its format. */
+  /** Name of the repository's format, such as `kopia`. */
   readonly format: string;
 }
