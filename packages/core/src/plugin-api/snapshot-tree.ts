@@ -3,45 +3,45 @@ import type { ByteRange } from './object-store.ts';
 import type { TreeEntry, TreeEntryAtPath } from './source-entry.ts';
 import type { BlobDigest, Damage } from './verify-report.ts';
 
-/** What a snapshot is of: snapshots of one source follow one another. */
+/** What a snapshot is taken of. Snapshots of the same source form a series. */
 export interface SnapshotSource {
   /** Name of the machine. Velero says `default`. */
   readonly host: string;
   /** Name of the user. Velero says `default`. */
   readonly user: string;
-  /** What was saved there. */
+  /** Path of what was saved. */
   readonly path: string;
 }
 
-/** A snapshot of a repository. */
+/** A snapshot in a repository. */
 export interface SnapshotInfo {
-  /** Names the snapshot within its repository. */
+  /** Id of the snapshot in its repository. */
   readonly id: string;
-  /** What it is of. */
+  /** What the snapshot was taken of. */
   readonly source: SnapshotSource;
-  /** What its writer noted of it. */
+  /** Tags that its writer gave it. */
   readonly tags: ReadonlyMap<string, string>;
-  /** For people. */
+  /** Description, for people. */
   readonly description: string;
   /** When reading began. */
   readonly startedAt: Date;
-  /** When it was written. */
+  /** When writing the snapshot ended. */
   readonly endedAt: Date;
-  /** Why it does not hold all of its source, such as `checkpoint` or `canceled`. @default it does */
+  /** Why the snapshot does not hold all of its source, such as `checkpoint` or `canceled`. @default absent: it is complete */
   readonly incomplete?: string;
-  /** Its topmost directory. restic itself keeps nothing of it but its entries: mode and owner are made up then (0755, 0:0). */
+  /** Its topmost directory. restic stores only its entries: mode and owner are then made up (0755, 0:0). */
   readonly root: TreeEntry;
-  /** Bytes of all files. 0 where its writer did not note it (restic before 0.17). */
+  /** Size of all files, in bytes. 0 if its writer did not note it (restic before 0.17). */
   readonly totalSize: number;
-  /** Files in it. 0 where its writer did not note it. */
+  /** Number of files. 0 if its writer did not note it. */
   readonly fileCount: number;
-  /** Entries that its writer could not read. */
+  /** Number of entries that its writer could not read. */
   readonly failedCount: number;
 }
 
-/** Which snapshots: all that are given must be equal. */
+/** Selects snapshots. All conditions that are given must hold. */
 export interface SnapshotFilter {
-  /** @default any */
+  /** Source of the snapshots. @default any */
   readonly source?: SnapshotSource;
   /** Tags that a snapshot must have. @default any */
   readonly tags?: Readonly<Record<string, string>>;
@@ -49,87 +49,88 @@ export interface SnapshotFilter {
 
 /** How snapshots are listed. */
 export interface ListSnapshotsOptions extends CallOptions {
-  /** Hears of each snapshot that cannot be read, by its ID where that is known, and of each blob that may hold some.
-   * @default they are left out */
+  /** Called for each snapshot that cannot be read, with its id if that is known, and for each damaged blob that may hold snapshots.
+   * @default they are left out silently */
   onDamage?(damage: Damage): void;
 }
 
 /** The files of one snapshot. */
 export interface SnapshotTree {
-  /** Whose files they are. */
+  /** The snapshot that the files belong to. */
   readonly snapshot: SnapshotInfo;
-  /** The entries of a directory, by name in the order of UTF-8 bytes.
+  /** Lists the entries of a directory, by name in the order of UTF-8 bytes.
    * @throws LifeboatError `REPOSITORY_DAMAGED` */
   list(directory: TreeEntry, options?: CallOptions): Promise<readonly TreeEntry[]>;
-  /** The entry at a path, `undefined` where there is none. Symlinks are not followed. */
+  /** Finds the entry at a path; `undefined` if there is none. Symlinks are not followed. */
   find(path: readonly string[], options?: CallOptions): Promise<TreeEntry | undefined>;
-  /** Everything below a directory, and first itself: each directory before what it holds. */
+  /** Lists a directory and everything below it, each directory before its content. */
   walk(options?: CallOptions & { readonly from?: readonly string[] }): AsyncIterable<TreeEntryAtPath>;
-  /** The content of a file, or bytes of it. Memory stays bounded. With `reuse` the reader needs a chunk no more once it asks for the next
-   * one: its memory may be given back then. Without it chunks stay as they are.
-   * @throws LifeboatError `REPOSITORY_DAMAGED`, at the latest instead of the end of the stream */
+  /** Reads a file or a range of it. Memory stays bounded. With `reuse`, a chunk may be overwritten once the reader asks for the next one;
+   * without it, chunks stay unchanged.
+   * @throws LifeboatError `REPOSITORY_DAMAGED`, at the latest at the end of the stream */
   readFile(file: TreeEntry, options?: CallOptions & { readonly range?: ByteRange; readonly reuse?: boolean }): ByteStream;
-  /** Where a symlink points to, as bytes. */
+  /** Reads the target of a symlink, as bytes. */
   readLink(symlink: TreeEntry, options?: CallOptions): Promise<Uint8Array>;
 }
 
-/** What was not saved as it is. */
+/** An entry that was not saved exactly. */
 export interface EntryProblem {
-  /** Below the root. What is not UTF-8 is replaced. */
+  /** Path from the root. Bytes that are not UTF-8 are replaced. */
   readonly path: string;
-  /** What became of it. */
-  readonly kind: /** It could not be opened or read, or was gone: it is not in the snapshot. */
+  /** What happened to the entry. */
+  readonly kind: /** The entry could not be opened or read, or was gone: it is not in the snapshot. */
     | 'unreadable'
-    /** It had another length than was announced: what was read is in the snapshot. */
+    /** The file had another length than announced: what was read is in the snapshot. */
     | 'changed-while-read'
-    /** The format keeps no such type: it is not in the snapshot. */
+    /** The format cannot store this type of entry: it is not in the snapshot. */
     | 'type-not-kept'
-    /** The format keeps UTF-8 only: it is in the snapshot under another name. */
+    /** The format can store only UTF-8 names: the entry is in the snapshot under another name. */
     | 'renamed'
-    /** The format does not keep some of its facts, such as extended attributes. */
+    /** The format cannot store some of the entry's facts, such as extended attributes. */
     | 'facts-not-kept';
-  /** For people. */
+  /** What happened, for people. */
   readonly message: string;
 }
 
-/** What a snapshot is of, and how it is written. */
+/** What a snapshot is taken of, and how it is written. */
 export interface WriteSnapshotOptions extends CallOptions {
-  /** What it is of. */
+  /** What the snapshot is taken of. */
   readonly source: SnapshotSource;
-  /** @default '' */
+  /** Description, for people. @default '' */
   readonly description?: string;
-  /** What is noted of it, by which it is found. @default none */
+  /** Tags by which the snapshot can be found. @default none */
   readonly tags?: Readonly<Record<string, string>>;
-  /** The ID of a snapshot: files that look the same as in it are not read again. `none` reads all.
-   * @default the newest complete one of the same source and tags */
+  /** Id of a parent snapshot: files that look the same as in it are not read again. `none` reads all files.
+   * @default the newest complete snapshot with the same source and tags */
   readonly parent?: string;
   /** When reading began. @default now */
   readonly startedAt?: Date;
-  /** Names it as the snapshot of another repository of the same format is named, of which it is a copy: one of that name is replaced. Where names
-   * are free, as those of kopia are (32 hexadecimal digits); restic names snapshots by their bytes, and refuses it. @default a new name */
+  /** Id of the snapshot, for a copy that keeps the id of the snapshot in another repository of the same format. A snapshot with this id is
+   * replaced. Works for formats with free ids, such as kopia (32 hexadecimal digits); restic computes ids from the bytes and refuses it.
+   * @default a new id */
   readonly id?: string | undefined;
-  /** Files that are opened and read at once, for sources that can do so, such as folders. With 1, no entry is asked for while a file is
-   * read. Each takes some 8 MiB of memory where files are large. @default 1 */
+  /** Number of files that are opened and read at the same time, for sources that can do so, such as folders. With 1, the next entry is
+   * requested only after a file was read. Each takes some 8 MiB of memory if files are large. @default 1 */
   readonly parallelFiles?: number;
-  /** Pieces of the repository that are sent at once. Each takes some 24 MiB of memory. @default 2 */
+  /** Number of blobs that are uploaded at the same time. Each takes some 24 MiB of memory. @default 2 */
   readonly uploads?: number;
-  /** Locks the blobs that it stores at least until then, where the repository locks its blobs. @default for the repository's own period */
+  /** Lock the blobs that it stores at least until then, if the repository locks its blobs. @default the repository's own period */
   readonly lockUntil?: Date | undefined;
-  /** Hears of each blob whose bytes are not all protected by the format itself, once it is stored: kept elsewhere, and given to `verify`
-   * ({@link VerifyOptions.digests}), these tell a change of any byte. kopia has such blobs, its packs; restic names all by their bytes, and
-   * tells none. A run that fails may have told some. @default nobody does */
+  /** Called for each stored blob whose bytes the format itself does not protect completely. Keep these digests elsewhere and pass them to
+   * `verify` ({@link VerifyOptions.digests}) to detect a change of any byte. kopia has such blobs, its packs. restic names all blobs by
+   * their bytes and reports none. A run that fails may have reported some. @default they are not reported */
   onStored?(blob: BlobDigest): void;
-  /** Hears of each entry that was not saved as it is. @default they are only counted */
+  /** Called for each entry that was not saved exactly. @default they are only counted */
   onProblem?(problem: EntryProblem): void;
 }
 
 /** A snapshot that was written, and what that took. */
 export interface WrittenSnapshot {
-  /** As it is listed. */
+  /** The snapshot, as it is listed. */
   readonly snapshot: SnapshotInfo;
-  /** Entries that were not saved as they are. */
+  /** Number of entries that were not saved exactly. */
   readonly problemCount: number;
-  /** Files whose content was taken from the parent without reading it. */
+  /** Number of files whose content was taken from the parent without reading it. */
   readonly unchangedFiles: number;
   /** Bytes that were read from files. */
   readonly readBytes: number;

@@ -1,70 +1,72 @@
 import type { ByteStream, CallOptions } from './call-options.ts';
 
-/** Kinds of what a file system holds. */
+/** Types of entries in a file system. */
 export type EntryType = 'file' | 'directory' | 'symlink' | 'fifo' | 'character-device' | 'block-device' | 'socket';
 
-/** What is known about something in a file system. */
+/** Facts about an entry in a file system. */
 export interface EntryFacts {
   /** What kind of entry it is. */
   readonly type: EntryType;
-  /** Permissions with setuid, setgid and sticky, as POSIX numbers them: 0 to 0o7777. */
+  /** Permissions with setuid, setgid and sticky, as a POSIX number: 0 to 0o7777. */
   readonly mode: number;
   /** Number of the user who owns it. */
   readonly uid: number;
   /** Number of the group that owns it. */
   readonly gid: number;
-  /** Nanoseconds since 1970, negative before. */
+  /** Time of the last change of the content, in nanoseconds since 1970; negative before. */
   readonly mtimeInNs: bigint;
-  /** Bytes of a file, or of the target of a symlink. It does not count for anything else. */
+  /** Size of a file, or length of the target of a symlink, in bytes. Meaningless for other types. */
   readonly size: number;
 }
 
-/** Something to be saved. */
+/** An entry to be saved. */
 export interface SourceEntry extends EntryFacts {
-  /** The names from the root down, none of them empty, `.` or `..`; `[]` is the root. Bytes where a name is not UTF-8. */
+  /** The names from the root down; none is empty, `.` or `..`. `[]` is the root. A name that is not UTF-8 is given as bytes. */
   readonly path: readonly (string | Uint8Array)[];
-  /** Where a symlink points to, unresolved. */
+  /** Target of a symlink, unresolved. */
   readonly target?: string | Uint8Array;
-  /** The content of a file. Called once, and only if the content has to be read. With `reuse` the reader needs a chunk no more once it asks
-   * for the next, so that this may come in the same memory. */
+  /** Opens the content of a file. Called once, and only if the content must be read. With `reuse`, the reader no longer needs a chunk once
+   * it asks for the next one, so the same memory may be used again. */
   open?(options: CallOptions & { readonly reuse?: boolean }): ByteStream | Promise<ByteStream>;
-  /** When the file or its facts changed last, in nanoseconds since 1970: where it is given and a format keeps it, a file that looks
-   * unchanged by all else is read again when it differs. @default not known */
+  /** Time of the last change of the file or its facts, in nanoseconds since 1970. If it is given, and the format stores it, a file whose
+   * other facts are unchanged is read again if this time differs. @default not known */
   readonly ctimeInNs?: bigint;
-  /** Names with the same `device` and `number` are hard links of one file. @default a file of its own */
+  /** Names with the same `device` and `number` are hard links to one file. @default a file without other names */
   readonly inode?: { readonly device: bigint; readonly number: bigint; readonly links: number };
-  /** Which device a device is. */
+  /** Number of the device, for a character or block device. */
   readonly deviceNumber?: bigint;
-  /** Extended attributes, ACLs among them. @default none */
+  /** Extended attributes, including ACLs. @default none */
   readonly extendedAttributes?: readonly { readonly name: string; readonly value: Uint8Array }[];
 }
 
-/** Something that was saved. Formats keep different facts: kopia knows files, directories and symlinks, and of those
- * the facts that are not optional here; restic keeps all. */
+/** An entry that was saved. Formats store different facts: kopia stores files, directories and symlinks, and of these the facts that are
+ * required here; restic stores all. */
 export interface TreeEntry extends EntryFacts {
-  /** A single name: without `/`, not empty, not `.` or `..`. The root of a snapshot has the name that its writer gave it. */
+  /** The entry's name, without a path: not empty, not `.` or `..`, without `/`. The root of a snapshot has the name that its writer gave
+   * it. */
   readonly name: string;
-  /** Names the content within the repository; equal content of one repository mostly has an equal one. */
+  /** Id of the content in the repository. Equal content in one repository mostly has the same id. */
   readonly contentId: string;
-  /** The bytes of a name that is not UTF-8: `name` has a replacement then, which no other entry of the directory has. @default the name
-   * is UTF-8, or its format keeps nothing else */
+  /** The bytes of a name that is not UTF-8. `name` then has a replacement that no other entry of the directory has. @default absent: the
+   * name is UTF-8, or the format stores only UTF-8 */
   readonly rawName?: Uint8Array;
-  /** With more than one link: names with the same `device` and `number` are hard links of one file. @default its format does not tell */
+  /** Present if the file has more than one link: names with the same `device` and `number` are hard links to one file. @default the format
+   * does not tell */
   readonly inode?: { readonly device: bigint; readonly number: bigint; readonly links: number };
-  /** When the file or its facts changed last, in nanoseconds since 1970. @default not known */
+  /** Time of the last change of the file or its facts, in nanoseconds since 1970. @default not known */
   readonly ctimeInNs?: bigint;
-  /** Which device a device is. */
+  /** Number of the device, for a character or block device. */
   readonly deviceNumber?: bigint;
-  /** Extended attributes, ACLs among them. @default none */
+  /** Extended attributes, including ACLs. @default none */
   readonly extendedAttributes?: readonly { readonly name: string; readonly value: Uint8Array }[];
 }
 
-/** A saved entry and where it lies below the root. */
+/** A saved entry and its path from the root. */
 export interface TreeEntryAtPath {
   /** The names from the root down; `[]` is the root. */
   readonly path: readonly string[];
-  /** The same as bytes, where one of the names is not UTF-8. @default all are UTF-8 */
+  /** The path as bytes, if one of the names is not UTF-8. @default absent: all names are UTF-8 */
   readonly rawPath?: readonly Uint8Array[];
-  /** What lies there. */
+  /** The entry at this path. */
   readonly entry: TreeEntry;
 }

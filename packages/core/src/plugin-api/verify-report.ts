@@ -1,30 +1,30 @@
 import type { CallOptions } from './call-options.ts';
 
 /**
- * How deep a verification looks, each depth with what the ones before it do:
- * - `blobs`: every piece of content that an index names lies within a blob that is listed. Reads indexes only.
- * - `files`: every directory of every snapshot is read, and every file's content is there.
- * - `contents`: all content is read, decrypted and hashed, and what the format keeps for recovery is checked.
+ * How thorough a verification is. Each depth includes the ones before it:
+ * - `blobs`: every piece of content in an index is inside a blob that is listed. Reads only indexes.
+ * - `files`: every directory of every snapshot is read, and the content of every file exists.
+ * - `contents`: all content is read, decrypted and hashed, and the format's recovery data is checked.
  */
 export type VerifyDepth = 'blobs' | 'files' | 'contents';
 
-/** Something that a verification found. */
+/** Damage that was found. */
 export interface Damage {
-  /** What is wrong, with the names of blobs and contents. */
+  /** What is damaged, with the names of blobs and contents. */
   readonly message: string;
-  /** The blob that is concerned, where one is known. */
+  /** The damaged blob. Absent if none is known. */
   readonly blob?: string;
-  /** The snapshot that is concerned, and what below its root. */
+  /** Id of the damaged snapshot. Absent if none is known. */
   readonly snapshot?: string;
-  /** Below the root of the snapshot, where something below is concerned. */
+  /** Path from the root of the snapshot. Absent if no single entry is damaged. */
   readonly path?: string;
 }
 
-/** A blob as it was stored. */
+/** Size and digest of a blob as it was stored. */
 export interface BlobDigest {
-  /** Its ID within the repository. */
+  /** Id of the blob in the repository. */
   readonly blob: string;
-  /** In bytes. */
+  /** Size in bytes. */
   readonly size: number;
   /** SHA-256 of all of its bytes, in lower-case hexadecimal. */
   readonly sha256: string;
@@ -32,63 +32,64 @@ export interface BlobDigest {
 
 /** How a repository is verified. */
 export interface VerifyOptions extends CallOptions {
-  /** @default 'files' */
+  /** How thorough the verification is; see {@link VerifyDepth}. @default 'files' */
   readonly depth?: VerifyDepth;
-  /** What {@link WriteSnapshotOptions.onStored} told of snapshots: each of these blobs that is still there is read whole and
-   * compared, except at depth `blobs`. Formats that name all blobs by their bytes need none. Blobs that maintenance has removed since do not
-   * matter. Some 150 bytes of memory each. @default what the format itself protects is looked at */
+  /** Digests that {@link WriteSnapshotOptions.onStored} reported. Each of these blobs that still exists is read completely and compared,
+   * except at depth `blobs`. Formats that name all blobs by their bytes need none. Blobs that maintenance has removed do not matter. Each
+   * digest takes some 150 bytes of memory. @default only what the format itself protects is checked */
   readonly digests?: Iterable<BlobDigest> | AsyncIterable<BlobDigest>;
-  /** IDs of the snapshots whose files are looked at. @default all */
+  /** Ids of the snapshots whose files are checked. @default all */
   readonly snapshots?: readonly string[];
-  /** Hears of all that is damaged: blobs, and files and directories that need them. @default it is only counted */
+  /** Called for everything that is damaged: blobs, and the files and directories that need them. @default damage is only counted */
   onDamage?(damage: Damage): void;
 }
 
-/** What was verified. */
+/** The result of a verification. */
 export interface VerifyReport {
-  /** How deep it looked. */
+  /** How thorough it was. */
   readonly depth: VerifyDepth;
-  /** What was found damaged. */
+  /** Number of damages that were found. */
   readonly damageCount: number;
-  /** Blobs that are there. */
+  /** Number of blobs in the repository. */
   readonly blobCount: number;
-  /** Pieces of content that indexes name. */
+  /** Number of pieces of content in the indexes. */
   readonly contentCount: number;
-  /** Snapshots that were read: 0 at depth `blobs`. */
+  /** Number of snapshots that were read; 0 at depth `blobs`. */
   readonly snapshotCount: number;
 }
 
-/** What is to be maintained, and by whom. */
+/** What to maintain, and as whom. */
 export interface MaintainOptions extends CallOptions {
   /**
-   * - `due`: what the repository's own intervals say, which may be nothing.
-   * - `quick`: merges indexes.
-   * - `full`: also finds content that no snapshot needs, fills packs that are mostly empty, and removes what was found long enough ago.
+   * What to do:
+   * - `due`: what is due by the repository's own intervals, possibly nothing.
+   * - `quick`: merge indexes.
+   * - `full`: also find content that no snapshot needs, rewrite packs that are mostly empty, and remove what was found long enough ago.
    * @default 'due'
    */
   readonly mode?: 'due' | 'quick' | 'full';
-  /** Who maintains, as `user@host`: a kopia repository records one. Velero is `default@default`. @default 'lifeboat@lifeboat' */
+  /** Who maintains, as `user@host`: a kopia repository records its owner. Velero's is `default@default`. @default 'lifeboat@lifeboat' */
   readonly owner?: string;
-  /** kopia: records `owner` as the one who maintains, whoever did before. Only if that one does so no more: two at once lose data in
-   * formats that know no lock. Velero then reports that it may not maintain the repository. restic: removes the locks of others, however
-   * fresh they are: only if they are at work no more. @default false */
+  /** kopia: record `owner` as the owner, whoever was recorded before. Use it only if the old owner no longer maintains the repository: two
+   * at the same time lose data in a format without locks. If the old owner was Velero, Velero then reports that it may not maintain the
+   * repository. restic: remove the locks of others, however recent. Use it only if they no longer work. @default false */
   readonly takeOver?: boolean;
-  /** A full maintenance of a repository that locks its blobs locks all of them at least until then. @default for the repository's own period */
+  /** A full maintenance of a repository that locks its blobs locks all of them at least until then. @default the repository's own period */
   readonly lockUntil?: Date | undefined;
 }
 
-/** What a maintenance did. */
+/** The result of a maintenance. */
 export interface MaintenanceReport {
-  /** `none`: nothing was due. */
+  /** What was done; `none`: nothing was due. */
   readonly mode: 'none' | 'quick' | 'full';
-  /** Pieces of content that no snapshot needs, found by this run. kopia keeps them until a later run is sure. */
+  /** Number of pieces of content that this run found to be needed by no snapshot. kopia keeps them until a later run confirms it. */
   readonly unneededContents: number;
-  /** Pieces of content that an earlier run had found unneeded, and a snapshot needs. */
+  /** Number of pieces of content that an earlier run had found unneeded, and that a snapshot needs after all. */
   readonly recoveredContents: number;
-  /** Pieces of content that were copied from packs that are mostly empty. */
+  /** Number of pieces of content that were copied out of packs that are mostly empty. */
   readonly rewrittenContents: number;
-  /** Blobs of any kind that were removed. */
+  /** Number of blobs of any kind that were removed. */
   readonly removedBlobs: number;
-  /** Bytes of the blobs that were removed. */
+  /** Size of the removed blobs, in bytes. */
   readonly removedBytes: number;
 }

@@ -1,31 +1,31 @@
-/** Until when an object is kept from being changed or removed. */
+/** Protects an object from changes and deletion until a time. */
 export interface ObjectRetention {
-  /** Stores keep whole seconds. */
+  /** End of the protection. Stores keep whole seconds. */
   readonly until: Date;
-  /** `governance`: whom the store allows it may shorten or lift it before. `compliance`: nobody may, whoever it is. */
+  /** `governance`: users with a special permission of the store may shorten or lift it earlier. `compliance`: nobody may. */
   readonly mode: 'governance' | 'compliance';
 }
 
-/** What keeps an object from being changed or removed. */
+/** Protects an object from changes and deletion. */
 export interface ObjectLock {
-  /** Until when nobody can delete it. */
+  /** Protection until a time. Absent if there is none. */
   readonly retention?: ObjectRetention;
-  /** Kept without an end, until somebody lifts it. @default false */
+  /** A legal hold: protection without an end, until somebody lifts it. @default false */
   readonly legalHold?: boolean;
 }
 
-/** What a bucket offers to keep its objects. */
+/** How a bucket can protect its objects. */
 export interface BucketProtection {
-  /** An object that is replaced or removed stays as an older version. */
+  /** Whether an object that is replaced or deleted stays as an older version. */
   readonly versioning: boolean;
-  /** So does one with a legal hold. @default as `versioning` */
+  /** Whether that also applies to an object with a legal hold. @default as `versioning` */
   readonly versioningOfHeld?: boolean;
-  /** Objects can be locked. */
+  /** Whether objects can be locked. */
   readonly objectLock: boolean;
-  /** In which modes. @default both */
+  /** The supported modes. @default both */
   readonly modes?: readonly ObjectRetention['mode'][];
-  /** They can have legal holds. @default as `objectLock` */
+  /** Whether objects can have legal holds. @default as `objectLock` */
   readonly legalHolds?: boolean;
-  /** What the bucket gives to objects that are put without a retention. */
+  /** The retention that the bucket gives to objects stored without one. Absent if it gives none. */
   readonly defaultRetention?: { readonly mode: ObjectRetention['mode']; readonly days: number };
 }
