@@ -1,7 +1,7 @@
 import type { ComparisonRule } from '../contract/comparison/comparison.ts';
 import { clusterRules } from './cluster-rules.ts';
 
-/** What `compare` does not count as a difference, unless it is told otherwise, and why. */
+/** The differences that `compare` ignores by default, and why. */
 export const ignoredDifferences: readonly ComparisonRule[] = [
   ...clusterRules,
   {

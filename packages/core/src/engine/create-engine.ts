@@ -44,8 +44,8 @@ import { observe, startEngineRun } from './start-engine-run.ts';
 import { createVolumeFileCalls } from './volume-file-calls.ts';
 import { createVolumeRepositoryCalls } from './volume-repository-calls.ts';
 
-/** Makes an {@link Engine}. Does no I/O. @throws LifeboatError `INVALID_CONFIG` for options that are not what {@link EngineOptions} says,
- * actions of one name, unknown providers, and unusable storage locations */
+/** Creates an {@link Engine}. Does no I/O. @throws LifeboatError `INVALID_CONFIG` for options that do not fit {@link EngineOptions}, two
+ * actions with the same name, unknown providers, and unusable storage locations */
 export function createEngine(given: EngineOptions): Engine {
   requireNode();
   const checked = takeEngineOptions(given);

@@ -4,8 +4,8 @@ import { labelKeyProblems, labelValueProblems } from '../velero-api/values/dns11
 import type { LabelSelector, LabelSelectorRequirement } from '../velero-api/values/meta.ts';
 
 /**
- * Parses kubectl's text form: `app=web,tier!=db,env in (a,b),!legacy,owner`.
- * @throws LifeboatError `INVALID_REQUEST` naming what is wrong (`>` and `<` have no place in a LabelSelector)
+ * Parses a label selector in kubectl's text form: `app=web,tier!=db,env in (a,b),!legacy,owner`.
+ * @throws LifeboatError `INVALID_REQUEST`, which says what is wrong (a LabelSelector cannot express `>` and `<`)
  */
 export function parseLabelSelector(text: string): LabelSelector {
   const matchLabels: Record<string, string> = {};
@@ -51,7 +51,7 @@ function splitRequirements(text: string): string[] {
   return text.split(/,(?![^(]*\))/).map((part) => part.trim());
 }
 
-/** The text form that the API server takes, `''` when the selector selects everything. */
+/** Formats a label selector as the text that the API server accepts; `''` if the selector selects everything. */
 export function formatLabelSelector(selector: LabelSelector): string {
   const labels = Object.entries(selector.matchLabels ?? {}).map(([key, value]) => `${key}=${value}`);
   const expressions = (selector.matchExpressions ?? []).map(({ key, operator, values = [] }) => {

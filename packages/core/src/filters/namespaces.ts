@@ -2,32 +2,32 @@ import { dns1123LabelProblems } from '../velero-api/values/dns1123-problems.ts';
 import { createGlob } from './glob.ts';
 import { createIncludesExcludes, type IncludesExcludesLists, validateIncludesExcludes } from './include-exclude.ts';
 
-/** Which namespaces a backup takes. */
+/** Decides which namespaces a backup includes. */
 export interface NamespaceFilter {
-  /** Whether it is taken. */
+  /** Whether the backup includes the namespace. */
   shouldInclude(namespace: string): boolean;
-  /** Nothing is left out but namespaces that carry the exclude label. */
+  /** Whether all namespaces are included, except those with the exclude label. */
   includeEverything(): boolean;
-  /** Namespaces to list one by one; `undefined`: list cluster-wide and filter, which is cheaper when most are wanted. */
+  /** Namespaces to list one by one. `undefined`: list cluster-wide and filter, which is cheaper if most namespaces are included. */
   readonly named: readonly string[] | undefined;
-  /** Included by name (not by a pattern), whether they exist or not. */
+  /** Namespaces that are included by name, not by a pattern, whether they exist or not. */
   readonly required: readonly string[];
 }
 
-/** What a backup asks for, and what there is. */
+/** The lists of a backup, and the namespaces of the cluster. */
 export interface NamespaceFilterOptions extends IncludesExcludesLists {
   /** The cluster's namespaces. */
   readonly active: readonly string[];
-  /** Whether {@link active} is all of them: naming those that one knows of is not asking for everything. @default true */
+  /** Whether `active` has all namespaces of the cluster. If not, a list that names all of them does not count as everything.
+   * @default true */
   readonly activeKnown?: boolean;
-  /** Namespaces that ask by their label to be left out. */
+  /** Namespaces with the exclude label. @default none */
   readonly excludedByLabel?: readonly string[];
 }
 
 /**
- * The namespace filter of a backup, its globs expanded against the cluster (Velero's pkg/util/wildcard). Unlike Velero, a namespace
- * with the exclude label does not turn a full backup into a filtered one: the other namespaces keep their
- * cluster-scoped objects.
+ * Creates the namespace filter of a backup, with globs expanded against the cluster (Velero's pkg/util/wildcard). Unlike in Velero, a
+ * namespace with the exclude label does not turn a full backup into a filtered one: the other namespaces keep their cluster-scoped objects.
  */
 export function createNamespaceFilter(options: NamespaceFilterOptions): NamespaceFilter {
   const expanded = expandNamespaceGlobs(options);

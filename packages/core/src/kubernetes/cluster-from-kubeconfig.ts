@@ -22,28 +22,29 @@ import { proxyFromEnvironment } from './connection/proxy-from-environment.ts';
 import { clientOf } from './create-cluster-client.ts';
 import { createCredentialsSource } from './credentials/credentials-source.ts';
 
-/** For {@link clusterFromKubeConfig}. */
+/** Options of {@link clusterFromKubeConfig}. */
 export interface KubeConfigOptions extends ClusterClientBehavior {
-  /** A kubeconfig file, or several: a name that several have counts as the first of them has it, and missing files are skipped,
-   * as kubectl does. @default the files in `env.KUBECONFIG`, else `.kube/config` in the home folder */
+  /** Path of a kubeconfig file, or of several. As with kubectl, the first file that defines a name wins, and missing files are skipped.
+   * @default the files in `env.KUBECONFIG`, else `.kube/config` in the home folder */
   readonly path?: string | readonly string[] | undefined;
-  /** The text of a kubeconfig, instead of a file. */
+  /** The text of a kubeconfig, instead of a file. @default none */
   readonly content?: string | undefined;
-  /** @default the kubeconfig's current context */
+  /** Name of the context. @default the kubeconfig's current context */
   readonly context?: string | undefined;
-  /** Where `KUBECONFIG`, `HTTPS_PROXY` and `NO_PROXY` are looked for; `{}`: nowhere. @default the environment of this process,
-   * as kubectl does */
+  /** The environment that `KUBECONFIG`, `HTTPS_PROXY` and `NO_PROXY` are read from; `{}` for none. @default the environment of this
+   * process, as kubectl */
   readonly env?: Readonly<Record<string, string | undefined>> | undefined;
-  /** How long an exec plugin or auth provider may take, a login in a browser included; then the plugin is ended with all its
-   * processes. @default 180000 (3 minutes) */
+  /** How long an exec plugin or auth provider may take, including a login in a browser, in milliseconds. After that, the plugin and all its
+   * processes are ended. @default 180000 (3 minutes) */
   readonly credentialTimeoutInMs?: number | undefined;
 }
 
 /**
- * A client of the cluster that a kubeconfig's context names, without options the one that kubectl takes: tokens, token files, client certificates, user and password,
- * exec plugins, auth providers, impersonation, `proxy-url`. Nothing is sent before the first call.
- * @throws LifeboatError `INVALID_CONFIG` naming the file: missing, not YAML, unknown context, unreadable certificate;
- * calls then throw `KUBERNETES_UNAUTHORIZED` or `TIMEOUT` where a plugin gives no credentials
+ * Creates a client of the cluster that a kubeconfig's context names; without options, of the cluster that kubectl uses. Supports tokens,
+ * token files, client certificates, user and password, exec plugins, auth providers, impersonation and `proxy-url`. Nothing is sent before
+ * the first call.
+ * @throws LifeboatError `INVALID_CONFIG`, which names the file: it is missing or not YAML, the context is unknown, a certificate cannot be
+ * read. Later, calls throw `KUBERNETES_UNAUTHORIZED` or `TIMEOUT` if a plugin gives no credentials
  */
 export async function clusterFromKubeConfig(options: KubeConfigOptions = {}): Promise<ClusterClient> {
   requireNode();

@@ -10,17 +10,18 @@ import { behaviorFields } from './cluster-client-fields.ts';
 import { createFileValue } from './connection/file-value.ts';
 import { clientOf } from './create-cluster-client.ts';
 
-/** For {@link clusterInCluster}. */
+/** Options of {@link clusterInCluster}. */
 export interface InClusterOptions extends ClusterClientBehavior {
-  /** Where `KUBERNETES_SERVICE_HOST` and `KUBERNETES_SERVICE_PORT` are; pass `process.env`. @default the host name `kubernetes.default.svc`, port 443 */
+  /** The environment with `KUBERNETES_SERVICE_HOST` and `KUBERNETES_SERVICE_PORT`; pass `process.env`.
+   * @default the host name `kubernetes.default.svc`, port 443 */
   readonly env?: Readonly<Record<string, string | undefined>> | undefined;
   /** The folder that holds `token` and `ca.crt`. @default '/var/run/secrets/kubernetes.io/serviceaccount' */
   readonly folder?: string | undefined;
 }
 
 /**
- * A client of the cluster that this program runs in, as its Pod's ServiceAccount. The token file is read again every
- * minute: it rotates. @throws LifeboatError `INVALID_CONFIG` outside a Pod
+ * Creates a client of the cluster that this program runs in, with the rights of its Pod's ServiceAccount. The token file is read again
+ * every minute, because tokens rotate. @throws LifeboatError `INVALID_CONFIG` outside a Pod
  */
 export async function clusterInCluster(options: InClusterOptions = {}): Promise<ClusterClient> {
   const {

@@ -22,7 +22,7 @@ import { watchType } from './objects/watch-type.ts';
 import type { ApiSender } from './requests/api-request.ts';
 import { createApiSender } from './requests/api-sender.ts';
 
-/** A client of the API server at `server`. Nothing is sent before the first call. @throws LifeboatError `INVALID_CONFIG` */
+/** Creates a client of the API server at `server`. Nothing is sent before the first call. @throws LifeboatError `INVALID_CONFIG` */
 export function createClusterClient(options: ClusterClientOptions): ClusterClient {
   const given = takeOptions('createClusterClient', options, clusterClientOptionsField);
   const { server, token, tokenProvider, ca, cert, key, tlsServerName, insecureSkipTLSVerify, proxyUrl, ...behavior } = given;

@@ -13,9 +13,9 @@ import { openLocation } from './open-location.ts';
 import { openSnapshotLocation } from './open-snapshot-location.ts';
 
 /**
- * Keeps providers by name, so that a program opens whatever location it is told of, and loads a cloud's SDK only for a location of that
- * cloud. For `createEngine({ storageLocations: { main: await registry.openLocation(config) } })`.
- * @throws LifeboatError `INVALID_CONFIG` as {@link ProviderRegistry.register}
+ * Creates a registry of providers by name. With it, a program can open any location that it is given, and loads a cloud's SDK only for a
+ * location in that cloud. For `createEngine({ storageLocations: { main: await registry.openLocation(config) } })`.
+ * @throws LifeboatError `INVALID_CONFIG`, as {@link ProviderRegistry.register}
  */
 export function createProviderRegistry(providers: readonly (ProviderPlugin | LazyProvider)[] = []): ProviderRegistry {
   const known = new Map<string, () => Promise<ProviderPlugin>>();

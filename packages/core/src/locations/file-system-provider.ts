@@ -6,16 +6,16 @@ import { readConfig } from '../provider-kit/config-reader.ts';
 import { createFileSystemObjectStore } from '../storage/file-system/file-system-store.ts';
 import { objectOf, text } from '../velero-api/schema/field-schema.ts';
 
-/** For {@link createFileSystemProvider}. */
+/** Options of {@link createFileSystemProvider}. */
 export interface FileSystemProviderOptions {
-  /** The folder that all locations must lie in, for locations that others describe. @default anywhere */
+  /** A folder that all locations must be in. Set it if other people describe the locations. @default locations may be anywhere */
   readonly within?: string;
 }
 
 const name = 'lifeboat.io/file';
 const optionsField = objectOf<FileSystemProviderOptions>({ within: text });
 
-/** The provider `file`: a location is the folder that `config.path` names. @throws LifeboatError `INVALID_CONFIG` */
+/** Creates the provider `file`, whose locations are folders, named by `config.path`. @throws LifeboatError `INVALID_CONFIG` */
 export function createFileSystemProvider(given: FileSystemProviderOptions = {}): ProviderPlugin {
   const { within } = takeOptions('createFileSystemProvider', given, optionsField);
   return {

@@ -13,10 +13,11 @@ import type { SecretReader } from './secret-reader.ts';
 import { takeLocation } from './take-location.ts';
 
 /**
- * Opens a place for backups that plain configuration or a BackupStorageLocation of a cluster describes. Reads no file and no
- * environment; whoever calls closes the store. For `createEngine({ storageLocations })`, which also takes the plain configuration itself.
- * @throws LifeboatError `INVALID_CONFIG` for what is wrong with the description, an unknown provider among it (names the nearest one),
- * `CREDENTIALS_MISSING` for a secret that is needed to open it and is not there, `TIMEOUT` after two minutes, and what the provider throws
+ * Opens a place for backups that is described by plain configuration or by a BackupStorageLocation of a cluster. Reads no file and no
+ * environment. The caller closes the store. Pass the result to `createEngine({ storageLocations })`, which also accepts the plain
+ * configuration itself.
+ * @throws LifeboatError `INVALID_CONFIG` for an invalid description or an unknown provider (suggests the nearest one),
+ * `CREDENTIALS_MISSING` if a secret that is needed to open it is missing, `TIMEOUT` after two minutes, and errors of the provider
  */
 export async function openLocation(
   location: NamedStorageLocationConfig | BackupStorageLocation,

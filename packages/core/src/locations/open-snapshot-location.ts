@@ -9,8 +9,9 @@ import { openWithProvider } from './open-with-provider.ts';
 import { takeLocation } from './take-location.ts';
 
 /**
- * Opens a place for snapshots of volumes that plain configuration or a VolumeSnapshotLocation of a cluster describes. Reads no file and
- * no environment; whoever calls closes the snapshotter. For `createEngine({ snapshotLocations })`, which also takes the plain configuration.
+ * Opens a place for snapshots of volumes that is described by plain configuration or by a VolumeSnapshotLocation of a cluster. Reads no
+ * file and no environment. The caller closes the snapshotter. Pass the result to `createEngine({ snapshotLocations })`, which also accepts
+ * the plain configuration.
  * @throws LifeboatError as {@link openLocation}
  */
 export async function openSnapshotLocation(

@@ -1,8 +1,8 @@
 import type { ObjectStore } from '../plugin-api/object-store.ts';
 import type { VolumeSnapshotter } from '../plugin-api/volume-snapshotter.ts';
 
-/** Stands for a store that could not be opened: every call fails with the reason, so that the location counts as one that cannot be
- * reached, and the others of a run go on. */
+/** Creates a stand-in for a store that could not be opened. Every call fails with the reason, so the location counts as unreachable and a
+ * run continues with its other locations. */
 export function unopenedStore(reason: () => unknown): ObjectStore {
   const fail = async (): Promise<never> => {
     throw reason();

@@ -4,14 +4,14 @@ import { LifeboatError } from '../errors/lifeboat-error.ts';
 const defaultKeepAliveInMs = 15_000;
 const encoder = new TextEncoder();
 
-/** What a response with an event stream says of itself: it is not kept, and no proxy holds it back. */
+/** Headers for a response with {@link Run.toEventStream}: it is not cached, and no proxy buffers it. */
 export const eventStreamHeaders: Readonly<Record<string, string>> = {
   'content-type': 'text/event-stream; charset=utf-8',
   'cache-control': 'no-store',
   'x-accel-buffering': 'no',
 };
 
-/** The events of a run as server-sent events; see {@link Run.toEventStream}. Format: the HTML standard, "Server-sent events". */
+/** Converts the events of a run to server-sent events; see {@link Run.toEventStream}. Format: the HTML standard, "Server-sent events". */
 export function toEventStream<Event, Result>(
   run: Run<Event, Result>,
   { cancelOnClose = false, keepAliveInMs = defaultKeepAliveInMs }: EventStreamOptions = {},

@@ -6,27 +6,29 @@ import type { ProviderPlugin } from '../../plugin-api/provider-plugin.ts';
 import { objectOf, text, texts } from '../../velero-api/schema/field-schema.ts';
 import { redactedKeysAnnotation } from '../redacted-keys.ts';
 
-/** For {@link redactSecrets}. */
+/** Options of {@link redactSecrets}. */
 export interface RedactSecretsOptions {
-  /** Secrets of these namespaces only; globs as in a Backup's spec. @default all */
+  /** Redact only Secrets in these namespaces; globs as in a Backup's spec. @default all namespaces */
   readonly includedNamespaces?: readonly string[] | undefined;
-  /** Secrets of these namespaces stay whole. @default none */
+  /** Do not redact Secrets in these namespaces. @default none */
   readonly excludedNamespaces?: readonly string[] | undefined;
-  /** Secrets with these labels only, such as `backup.example.com/redact=true`. @default all */
+  /** Redact only Secrets with these labels, such as `backup.example.com/redact=true`. @default all */
   readonly labelSelector?: string | undefined;
-  /** Secrets of these types stay whole, such as `helm.sh/release.v1`. @default none */
+  /** Do not redact Secrets of these types, such as `helm.sh/release.v1`. @default none */
   readonly keptTypes?: readonly string[] | undefined;
-  /** Values of these keys only, such as `password`. @default all keys */
+  /** Redact only the values of these keys, such as `password`. @default all keys */
   readonly keys?: readonly string[] | undefined;
 }
 
 /**
- * A plugin that keeps the values of Secrets out of backups: `createEngine({ plugins: [redactSecrets()] })`. Names, types, labels and
- * annotations are saved, and which keys there were. A restore by any engine of this version knows such a Secret: it leaves one that is in
- * the cluster as it is, makes a missing one of the keys that the backup has, or none where it has none, and tells so (`SECRET_REDACTED`).
- * Velero does not know it: it makes Secrets that lack the keys, and with `existingResourcePolicy: update` takes them out of live ones.
- * What Pods, ConfigMaps and custom resources hold is not looked at.
- * @throws LifeboatError `INVALID_CONFIG` for options that are wrong
+ * Creates a plugin that keeps the values of Secrets out of backups: `createEngine({ plugins: [redactSecrets()] })`. Names, types, labels,
+ * annotations and the names of the redacted keys are saved.
+ *
+ * An engine of this version recognizes such a Secret when it restores it. It leaves an existing Secret as it is. It creates a missing one
+ * with the keys whose values are in the backup, or does not create it if there are none, and reports that (`SECRET_REDACTED`). Velero does
+ * not recognize it: it creates Secrets without the redacted keys and, with `existingResourcePolicy: update`, removes these keys from
+ * existing Secrets. The plugin does not look into Pods, ConfigMaps and custom resources.
+ * @throws LifeboatError `INVALID_CONFIG` for invalid options
  */
 export function redactSecrets(options: RedactSecretsOptions = {}): ProviderPlugin {
   const { keptTypes = [], keys, ...which } = takeOptions('redactSecrets', options, redactSecretsOptionsField);

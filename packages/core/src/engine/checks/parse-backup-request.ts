@@ -5,9 +5,9 @@ import { withOwnObject } from '../../records/own-object.ts';
 import { takeShape } from '../../velero-api/schema/take-shape.ts';
 
 /**
- * Makes a request of data from outside: a copy that has been checked as {@link Engine.backup} checks it before it asks the
- * cluster and the store anything. Types, unknown fields, names, filters, durations, hooks and policies.
- * @throws LifeboatError `INVALID_REQUEST` with every problem, each with its path; `context.validationErrors` lists them
+ * Turns untrusted data into a request: returns a copy that passed the checks that {@link Engine.backup} makes before it contacts the
+ * cluster and the store. It checks types, unknown fields, names, filters, durations, hooks and policies.
+ * @throws LifeboatError `INVALID_REQUEST` with every problem and its path; `context.validationErrors` lists them
  */
 export function parseBackupRequest(data: unknown): BackupRequest {
   const { request, problems } = withOwnObject(data, 'Backup');

@@ -6,9 +6,9 @@ import { shapeProblems } from '../../velero-api/schema/shape-problems.ts';
 import { takeShape } from '../../velero-api/schema/take-shape.ts';
 
 /**
- * Makes a request of data from outside: a copy that has been checked as {@link Engine.restore} and {@link Engine.planRestore} check it
- * before they ask the cluster and the store anything.
- * @throws LifeboatError `INVALID_REQUEST` with every problem, each with its path; `context.validationErrors` lists them
+ * Turns untrusted data into a request: returns a copy that passed the checks that {@link Engine.restore} and {@link Engine.planRestore}
+ * make before they contact the cluster and the store.
+ * @throws LifeboatError `INVALID_REQUEST` with every problem and its path; `context.validationErrors` lists them
  */
 export function parseRestoreRequest(data: unknown): RestoreRequest {
   const request = ofObject(data);

@@ -6,9 +6,9 @@ import { callFields } from './call-fields.ts';
 const draft = 'https://json-schema.org/draft/2020-12/schema';
 
 /**
- * JSON Schemas (draft 2020-12) of the engine's requests, made of the tables by which the engine itself checks them. What no JSON
- * can hold (functions, signals) is not in them. They check shapes; {@link parseBackupRequest} and {@link parseRestoreRequest}
- * check also what the fields say.
+ * JSON Schemas (draft 2020-12) of the engine's requests, generated from the tables with which the engine checks them. They leave out what
+ * JSON cannot hold (functions, signals). They check only the shape; {@link parseBackupRequest} and {@link parseRestoreRequest} also check
+ * the content of the fields.
  */
 export const requestJsonSchemas: Readonly<
   Record<

@@ -14,12 +14,12 @@ import { type TakenMigration, takeMigration } from './take-migration.ts';
 import { createTemporaryLocation } from './temporary-location.ts';
 
 /**
- * Moves what a cluster holds into other clusters, or other namespaces: backs it up, and for each target plans, restores, waits until
- * workloads are ready, and compares. What fails in one target does not stop the others, and is in the report. With a `name` and a
- * `location` it goes on where an earlier process was killed. Clients of clusters and stores are the caller's to close.
+ * Migrates the content of a cluster into other clusters or other namespaces: backs it up and, for each target, plans, restores, waits until
+ * workloads are ready, and compares. A failure in one target is in the report and does not stop the others. With the same `name` and
+ * `location`, it continues where an earlier process was killed. The caller closes the clients of clusters and the stores.
  *
- * The run rejects with `INVALID_REQUEST`, `INVALID_CONFIG`, `KUBERNETES_*` when a cluster does not answer, `BACKUP_*` and `STORE_*` when
- * there is no backup to go on with, `CANCELED`; nothing has been written to any target then, but after a cancel.
+ * The run rejects with `INVALID_REQUEST`, `INVALID_CONFIG`, `KUBERNETES_*` if a cluster does not answer, `BACKUP_*` and `STORE_*` if there
+ * is no backup to continue with, and `CANCELED`. Except after a cancel, nothing was then written to any target.
  */
 export function migrate(options: MigrateOptions): Run<MigrateEvent, MigrationResult> {
   const taken = attempt(() => takeMigration(options, checkedClock(options?.engine?.now)()));

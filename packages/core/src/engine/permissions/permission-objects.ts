@@ -1,7 +1,8 @@
 import type { PermissionObjectsOptions, PolicyRule, RequiredPermissions } from '../../contract/permissions.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
 
-/** Roles, a ClusterRole and their bindings, as `kubectl apply` takes them: a role and its binding after the other, those of the cluster first. */
+/** Creates the Roles, the ClusterRole and their bindings as objects for `kubectl apply`: each role is followed by its binding, those of the
+ * cluster come first. */
 export function permissionObjects(
   { clusterRules, namespaceRules }: Pick<RequiredPermissions, 'clusterRules' | 'namespaceRules'>,
   options: PermissionObjectsOptions,

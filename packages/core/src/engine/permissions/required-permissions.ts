@@ -6,9 +6,10 @@ import { createPermissionSet } from './permission-set.ts';
 import { restorePermissions } from './restore-permissions.ts';
 
 /**
- * The rights that a request needs in a cluster, and no more: for a ClusterRole, and for a Role in each namespace where the request names its
- * namespaces. Kinds are those that `discovery` (of {@link ClusterClient}) says the cluster serves, each by its name: a kind that is defined
- * later is not among them. Rights of the engine's plugins, and of functions of the request, are not known. Does no I/O.
+ * Computes the rights that a request needs in a cluster, and no more: for a ClusterRole, and for a Role in each namespace if the request
+ * names its namespaces. Each kind that the cluster serves, by `discovery` (of {@link ClusterClient}), is listed by its name; kinds that are
+ * defined later are not included. Rights that the engine's plugins or functions of the request need are unknown and not included. Does no
+ * I/O.
  */
 export function requiredPermissions(
   { operation, request }: PermissionsRequest,

@@ -1,6 +1,7 @@
 import type { IssueCodeFacts } from '../issues/issue-code-facts.ts';
 
-/** Why an object of a plan could not be restored: what the API server said to a dry-run, or what was found out without one. */
+/** Codes for why an object of a plan could not be restored: the API server's answer to a dry-run, or a problem that was found without
+ * one. */
 export const blockedCodes = {
   KIND_MISSING: {
     meaning: 'The cluster does not serve its kind.',
@@ -97,5 +98,5 @@ export const blockedCodes = {
   },
 } as const satisfies Readonly<Record<string, IssueCodeFacts>>;
 
-/** Why an object could not be restored. Stable: programs branch on it. */
+/** A key of {@link blockedCodes}. Stable: programs may branch on it. */
 export type BlockedCode = keyof typeof blockedCodes;

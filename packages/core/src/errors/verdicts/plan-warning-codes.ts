@@ -1,6 +1,6 @@
 import type { IssueCodeFacts } from '../issues/issue-code-facts.ts';
 
-/** What a person should know of an object that can be created or updated all the same. */
+/** Codes for what a person should know about an object that can be created or updated nevertheless. */
 export const planWarningCodes = {
   SHARED: {
     meaning: 'A part of it stays as the cluster has it, for others that use it.',
@@ -48,5 +48,5 @@ export const planWarningCodes = {
   },
 } as const satisfies Readonly<Record<string, IssueCodeFacts>>;
 
-/** Stable: programs branch on it. */
+/** A key of `planWarningCodes`. Stable: programs may branch on it. */
 export type PlanWarningCode = keyof typeof planWarningCodes;

@@ -1,6 +1,6 @@
 import type { IssueCodeFacts } from '../issues/issue-code-facts.ts';
 
-/** Why a plan leaves an object as it is, or cannot say more of it: what follows from the backup, the request and what is there. */
+/** Codes for why a plan leaves an object as it is, or cannot say more about it, by the backup, the request and the cluster. */
 export const rowCodes = {
   DIFFERS: {
     meaning: 'It is there and differs, and the policy for existing objects leaves it as it is.',
@@ -60,5 +60,5 @@ export const rowCodes = {
   },
 } as const satisfies Readonly<Record<string, IssueCodeFacts>>;
 
-/** A key of {@link rowCodes}. */
+/** A key of {@link rowCodes}. Stable: programs may branch on it. */
 export type RowCode = keyof typeof rowCodes;

@@ -5,12 +5,14 @@ import { type FieldSchema, listOf, required } from '../../velero-api/schema/fiel
 
 type OptionalMember = { [Member in keyof ObjectStore]-?: object extends Pick<ObjectStore, Member> ? Member : never }[keyof ObjectStore];
 
-/** What a wrapped store does itself. Whatever is not named goes to the store inside. `undefined`: the wrapped store does not have it. */
+/** The members of a store that a layer replaces. All others go to the wrapped store. `undefined`: the result does not have that optional
+ * member. */
 export type StoreReplacement = Partial<Omit<ObjectStore, OptionalMember>> & {
   readonly [Member in OptionalMember]?: ObjectStore[Member] | undefined;
 };
 
-/** One layer around a store: what it does itself, told the store inside. May be laid around several stores, each with a call of its own. */
+/** A layer around a store: gets the wrapped store and returns the members that it replaces. It may wrap several stores, and is called once
+ * for each. */
 export type StoreWrapper = (inner: ObjectStore) => StoreReplacement;
 
 const argumentsField: FieldSchema = {
@@ -28,10 +30,10 @@ const replacementField: FieldSchema = {
 };
 
 /**
- * A store with layers around it: `wrapObjectStore(store, readOnly(), throttle({ bytesPerSecond }))`. Each layer is around all that stand
- * before it: a call meets the last one first. What a layer does not replace goes through: calls, `supports` as it is at that moment,
- * `place`, `risks` and `patienceInMs`. `close` closes the store inside.
- * @throws LifeboatError `INVALID_CONFIG` for a store or a layer that is none
+ * Wraps a store in layers: `wrapObjectStore(store, readOnly(), throttle({ bytesPerSecond }))`. Each layer wraps all layers before it, so a
+ * call reaches the last one first. What a layer does not replace passes through: calls, the current `supports`, `place`, `risks` and
+ * `patienceInMs`. `close` closes the wrapped store.
+ * @throws LifeboatError `INVALID_CONFIG` for an invalid store or layer
  */
 export function wrapObjectStore(store: ObjectStore, ...wrappers: readonly (StoreWrapper | StoreReplacement)[]): ObjectStore {
   takeOptions('wrapObjectStore', { store, wrappers }, argumentsField);

@@ -6,13 +6,13 @@ import { backupFormatVersion } from '../../velero-api/values/defaults.ts';
 import { archivePaths, formatVersionPath } from './archive-path.ts';
 import { createTarGzipWriter } from './tar/tar-gzip-writer.ts';
 
-/** For {@link createArchiveWriter}. */
+/** Options of {@link createArchiveWriter}. */
 export interface ArchiveWriterOptions {
-  /** For the entries' modification times. */
+  /** Gives the modification times of the entries. */
   readonly now: () => Date;
 }
 
-/** Makes a backup's archive; its first entry is the format version. See {@link ArchiveWriter}.
+/** Creates a writer for a backup's archive; the first entry is the format version. See {@link ArchiveWriter}.
  * @throws LifeboatError `INVALID_CONFIG` */
 export function createArchiveWriter(options: ArchiveWriterOptions): ArchiveWriter {
   const tar = createTarGzipWriter(takeOptions('createArchiveWriter', options, archiveWriterOptionsField));

@@ -16,15 +16,15 @@ import { preferredSuffix } from './archive-path.ts';
 import { createSpoolFile, type SpoolFile } from './spool-file.ts';
 import { TarReader } from './tar/tar-reader.ts';
 
-/** For {@link openArchive}. */
+/** Options of {@link openArchive}. */
 export interface OpenArchiveOptions extends CallOptions {
-  /** The tar.gz, as {@link BackupStore.openArchive} gives it. */
+  /** The tar.gz, as {@link BackupStore.openArchive} returns it. */
   readonly stream: ByteStream;
-  /** How much it may hold. @default see {@link ArchiveLimits} */
+  /** Limits for its content. @default see {@link ArchiveLimits} */
   readonly limits?: ArchiveLimits | undefined;
-  /** Where the temporary copy goes. @default the system's folder for temporary files */
+  /** Folder for the temporary copy. @default the system's folder for temporary files */
   readonly tmpDir?: string | undefined;
-  /** Names the archive in errors. @default `The archive` */
+  /** Name of the archive in errors. @default `The archive` */
   readonly what?: string | undefined;
 }
 
@@ -33,9 +33,9 @@ const limitNames = { bytes: 'maxTotalBytes', ratio: 'maxRatio' };
 const maxStringBytes = 512 * mebibyte - 24; // V8's longest string: nothing larger can be parsed
 
 /**
- * Reads a backup's archive once, whole, into a private temporary file and checks it: gzip checksum, tar structure, end
- * marks. Entries that are no object's are passed over with a warning; no path of the archive is ever used as a path.
- * @throws LifeboatError `INVALID_CONFIG`, `ARCHIVE_CORRUPT`, `ARCHIVE_TOO_LARGE`, `CANCELED`, and what the stream or the folder fail with
+ * Reads a backup's archive once, completely, into a private temporary file and checks it: gzip checksum, tar structure, end marks. Entries
+ * that are not objects are skipped with a warning. Paths in the archive are never used as paths on disk.
+ * @throws LifeboatError `INVALID_CONFIG`, `ARCHIVE_CORRUPT`, `ARCHIVE_TOO_LARGE`, `CANCELED`, and errors of the stream or the folder
  */
 export async function openArchive(options: OpenArchiveOptions): Promise<ArchiveReader> {
   const { stream, limits = {}, signal, what = 'The archive', tmpDir } = takeOptions('openArchive', options, openArchiveOptionsField);

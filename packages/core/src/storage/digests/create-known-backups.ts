@@ -8,15 +8,15 @@ import { broken, getIfThere, parseJsonFile, readText } from '../layout/get-if-th
 import { isSafeName } from '../layout/velero-layout.ts';
 
 export interface CreateKnownBackupsOptions {
-  /** Holds one small object a backup: a folder, or another bucket, that whoever can write the location cannot write. One for each
-   * location: give it a prefix of its own. */
+  /** Store that holds one small object for each backup: a folder or another bucket, which nobody who can write to the location can write.
+   * Give each location a prefix of its own. */
   readonly store: ObjectStore;
 }
 
 const maxBytes = 64 * 1024;
 
-/** A memory of the backups of one location in an object store. Its calls throw what the store throws, and `BACKUP_BROKEN` for a
- * record that cannot be read: what it knows must not be passed over. @throws LifeboatError `INVALID_CONFIG` */
+/** Creates a memory of the backups in one location, kept in an object store. Its calls throw the errors of the store, and `BACKUP_BROKEN`
+ * for a record that cannot be read, which must not be ignored. @throws LifeboatError `INVALID_CONFIG` */
 export function createKnownBackups(options: CreateKnownBackupsOptions): KnownBackups {
   const { store } = takeOptions('createKnownBackups', options, knownBackupsOptionsField);
   return {

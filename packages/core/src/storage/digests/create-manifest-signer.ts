@@ -4,7 +4,7 @@ import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { callForeign } from '../../plugin-api/foreign/call-foreign.ts';
 import { foreignTimeLimits } from '../../plugin-api/foreign/time-limits.ts';
 
-/** Signs with an Ed25519 private key, PEM (`-----BEGIN PRIVATE KEY-----`) or KeyObject.
+/** Creates a signer from an Ed25519 private key, in PEM (`-----BEGIN PRIVATE KEY-----`) or as a KeyObject.
  * @throws LifeboatError `INVALID_CONFIG`, which never shows the key */
 export function createManifestSigner(privateKey: string | KeyObject): ManifestSigner {
   const key = open('The signing key', 'private', () => (typeof privateKey === 'string' ? createPrivateKey(privateKey) : privateKey));

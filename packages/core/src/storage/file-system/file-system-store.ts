@@ -18,13 +18,13 @@ import { putFile, removeTemporaryFiles, syncFolder } from './put-file.ts';
 import { checkVersion, objectNotFound, readFileStream, statFile } from './read-file.ts';
 import { refuseSymbolicLinks } from './refuse-symbolic-links.ts';
 
-/** For {@link createFileSystemObjectStore}. */
+/** Options of {@link createFileSystemObjectStore}. */
 export interface FileSystemObjectStoreOptions {
-  /** The folder that the objects are kept in, made by the first put. Symbolic links below it are never followed. */
+  /** Folder for the objects; the first put creates it. Symbolic links below it are never followed. */
   readonly root: string;
-  /** Prepended to every key. @default none */
+  /** Prefix of every key. @default none */
   readonly prefix?: string;
-  /** Flush every object and its folders to the device, so that it survives a power failure. @default true */
+  /** Flush every object and its folders to the device, so that they survive a power failure. @default true */
   readonly fsync?: boolean;
 }
 
@@ -33,10 +33,10 @@ export interface FileSystemObjectStoreOptions {
 const supports = { signedUrls: false, conditionalPut: true, conditionalReplace: false, conditionalDelete: false };
 
 /**
- * Keeps objects as files: a key is the path below the root. Files are made with mode 0600, folders with 0700. Puts write
- * a hidden temporary file beside the target and rename it, conditional ones link it, so both are atomic.
- * Unlike in a bucket, `a` and `a/b` cannot both be objects.
- * @throws LifeboatError `INVALID_CONFIG` for options that are not what {@link FileSystemObjectStoreOptions} says, and for an empty root
+ * Creates a store that keeps objects as files: a key is the path below the root. Files have mode 0600, folders 0700. A put writes a hidden
+ * temporary file beside the target and renames it, or links it for a conditional put, so both are atomic. Unlike in a bucket, `a` and `a/b`
+ * cannot both be objects.
+ * @throws LifeboatError `INVALID_CONFIG` for options that do not fit {@link FileSystemObjectStoreOptions}, and for an empty root
  */
 export function createFileSystemObjectStore(given: FileSystemObjectStoreOptions): ObjectStore {
   const options = takeOptions('createFileSystemObjectStore', given, fileSystemStoreOptionsField);

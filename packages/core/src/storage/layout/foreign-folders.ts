@@ -4,7 +4,8 @@ import type { ObjectStore } from '../../plugin-api/object-store.ts';
 /** What Velero takes for its own, directly in a location. With any other folder beside them it marks the location Unavailable. */
 const known: ReadonlySet<string> = new Set(['backups', 'restores', 'restic', 'metadata', 'plugins', 'kopia']);
 
-/** Folders directly in a location that neither Velero nor Lifeboat puts there. Asks the store, so it also shows that it answers. */
+/** Lists top-level folders of a location that belong to neither Velero nor Lifeboat. Because it asks the store, it also shows whether the
+ * store answers. */
 export async function foreignFolders(store: Pick<ObjectStore, 'listCommonPrefixes'>, options: CallOptions = {}): Promise<string[]> {
   const found: string[] = [];
   for await (const folder of store.listCommonPrefixes('', '/', options)) {

@@ -21,8 +21,8 @@ const files: Readonly<Record<DownloadTargetKind, { readonly backup: BackupKeyFil
   RestoreVolumeInfo: { restore: 'volumeinfo' },
 };
 
-/** A URL by which whoever has it may read one file of a backup or restore, for a while; `undefined` where the store makes none. The
- * file need not be there: the URL then answers 404. */
+/** Creates a URL with which anyone may read one file of a backup or restore for a limited time; `undefined` if the store cannot create
+ * URLs. The file need not exist: the URL then answers 404. */
 export async function signFileUrl(
   store: Pick<ObjectStore, 'createSignedUrl' | 'supports'>,
   target: DownloadTarget,

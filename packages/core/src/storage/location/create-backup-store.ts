@@ -37,8 +37,8 @@ import { unfinishedBackup } from './unfinished-backup.ts';
 
 const listConcurrency = 8;
 
-/** The backups and restores of one location, over any object store. @throws LifeboatError `INVALID_CONFIG` for options that are not
- * what {@link BackupStoreOptions} says, and for a key that is none */
+/** Opens the backups and restores of one location, in any object store. @throws LifeboatError `INVALID_CONFIG` for options that do not fit
+ * {@link BackupStoreOptions}, and for an invalid key */
 export function createBackupStore(given: BackupStoreOptions): BackupStore {
   requireNode();
   const options = takeOptions('createBackupStore', given, backupStoreOptionsField);

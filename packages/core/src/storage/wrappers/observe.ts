@@ -9,36 +9,36 @@ import { call, objectOf, required } from '../../velero-api/schema/field-schema.t
 
 export type { StoreOperation };
 
-/** A call of a store that is over. No field of it is a secret. */
+/** A finished call of a store. None of the fields is secret. */
 export interface ObservedCall {
   /** Name of the store's function. */
   readonly operation: StoreOperation;
   /** The key, or the prefix that was listed or probed; `''` for the bucket. */
   readonly key: string;
-  /** From the call to its end; of a read or a listing to the end of its stream, the reader's own time included. */
+  /** Duration of the call, in milliseconds. A read or a listing lasts until the end of its stream, including the reader's own time. */
   readonly durationInMs: number;
-  /** Of the body: what the store took of a put, what it gave of a read. */
+  /** Bytes of the body: those that the store took in a put, or returned in a read. */
   readonly bytes: number;
-  /** Objects or prefixes that a listing gave. */
+  /** Number of objects or prefixes that a listing returned. */
   readonly entries: number;
-  /** `left`: whoever read the stream left it before its end. */
+  /** How the call ended. `left`: the reader left the stream before its end. */
   readonly outcome: 'succeeded' | 'failed' | 'canceled' | 'left';
-  /** Of a call that failed; absent where the store threw something else than a LifeboatError. */
+  /** Code of the error, if the call failed. Absent if the store threw something other than a LifeboatError. */
   readonly errorCode?: ErrorCode;
 }
 
-/** For {@link observe}. */
+/** Options of {@link observe}. */
 export interface ObserveOptions {
-  /** Hears of every call when it is over, also of one that failed. It is not waited for; what it throws is lost. A body or a listing
-   * that is opened and never read is not over. */
+  /** Called when a call has ended, successfully or not. It is not awaited, and errors that it throws are ignored. A body or a listing that
+   * is opened but never read does not end. */
   readonly onCall: (call: ObservedCall) => void;
 }
 
 const optionsField = objectOf<ObserveOptions>({ onCall: required(call) });
 
 /**
- * A layer that tells of every call: for metrics and traces. It counts what passes where it lies: inside a `retry` layer each try, around
- * it each call as it ended.
+ * Creates a layer that reports every call, for metrics and traces. Its place matters: inside a `retry` layer it reports each attempt,
+ * around it each call with its final outcome.
  * @returns a layer for `wrapObjectStore`
  * @throws LifeboatError `INVALID_CONFIG`
  */

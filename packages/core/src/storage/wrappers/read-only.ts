@@ -1,11 +1,11 @@
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import type { StoreWrapper } from '../../provider-kit/wrapping/wrap-object-store.ts';
 
-/** A layer that lets nothing be changed: puts, deletes, locks and the removal of unfinished puts are refused before the store hears of
- * them, and nothing is probed, since that writes. Reads, listings and signed URLs go through.
+/** Creates a layer that prevents all changes: puts, deletes, locks and the removal of unfinished puts are refused before they reach the
+ * store. Probes are not made, because they write. Reads, listings and signed URLs pass through.
  *
- * For a location that engines only read, say `accessMode: 'ReadOnly'` as well: an engine then does not try.
- * @returns a layer for `wrapObjectStore`, whose refused calls throw LifeboatError `STORE_READ_ONLY` */
+ * For a location that engines only read, also set `accessMode: 'ReadOnly'`, so that an engine does not try to write.
+ * @returns a layer for `wrapObjectStore`; its refused calls throw LifeboatError `STORE_READ_ONLY` */
 export function readOnly(): StoreWrapper {
   return ({ place, removeUnfinishedPuts, lockObject }) => {
     const refuse =

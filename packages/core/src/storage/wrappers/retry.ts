@@ -16,11 +16,11 @@ const optionsField = objectOf<PatienceOptions>({
 });
 
 /**
- * A layer that repeats what failed and can get better, with growing pauses, as engines do for their locations: for whoever uses a store
- * without one. Reads go on at the byte where they stopped, of the same object only; listings after their last key; deletes know their own
- * first try. A put is repeated where its store can do so by itself (`patienceInMs`), and elsewhere only as far as that is safe: bytes, but
- * no stream, and with a condition only what was refused before it began. The store's own repetitions do not stack with these. An engine's
- * patience takes the place of the layer's.
+ * Creates a layer that repeats calls after temporary failures, with growing pauses, as engines do for their locations. Use it for a store
+ * without an engine. Reads continue at the byte where they stopped, of the same object only; listings continue after their last key; a
+ * repeated delete recognizes its own first attempt. If the store can repeat puts itself (`patienceInMs`), puts are repeated. Otherwise only
+ * what is safe is repeated: puts of bytes but not of streams and, for puts with a condition, only those that were refused before they
+ * began. The store's own repetitions do not add to these. An engine's patience replaces that of the layer.
  * @returns a layer for `wrapObjectStore`
  * @throws LifeboatError `INVALID_CONFIG`
  */

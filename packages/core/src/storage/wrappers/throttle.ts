@@ -8,12 +8,12 @@ import { from, objectOf } from '../../velero-api/schema/field-schema.ts';
 import { cutChunks } from './cut-chunks.ts';
 import { createPace } from './pace.ts';
 
-/** At least one of the two. */
+/** Options of {@link throttle}: at least one of the two limits. */
 export interface ThrottleOptions {
-  /** Bytes of bodies, of both directions together. @default no limit */
+  /** Bytes of bodies per second, in both directions together. @default no limit */
   readonly bytesPerSecond?: number | undefined;
-  /** Calls of the store. A call may send several requests: a large put one for each part, a long listing one for each page, a retry
-   * inside. @default no limit */
+  /** Calls of the store per second. A call may send several requests: a large put one for each part, a long listing one for each page, and
+   * retries inside the store. @default no limit */
   readonly requestsPerSecond?: number | undefined;
 }
 
@@ -23,9 +23,9 @@ const optionsField = objectOf<ThrottleOptions>({ bytesPerSecond: from(1), reques
 const piecesPerSecond = 10;
 
 /**
- * A layer that keeps a store to a rate, so that backups leave room for others. What is too fast waits its turn, in order: bodies are read
- * no faster than they may go. A wait ends at once when the call's signal is aborted. One such layer around several stores is one rate for
- * all of them together.
+ * Creates a layer that limits the rate of a store, so that backups leave bandwidth for others. Calls beyond the limit wait in order, and
+ * bodies are read no faster than the limit. A wait ends at once if the call's signal is aborted. One layer around several stores limits all
+ * of them together.
  * @returns a layer for `wrapObjectStore`
  * @throws LifeboatError `INVALID_CONFIG`
  */
