@@ -1,17 +1,18 @@
 import type { OssObjectStoreOptions } from './object-store/object-store-options.ts';
 import type { EcsDiskVolumeSnapshotterOptions } from './volume-snapshotter/volume-snapshotter-options.ts';
 
-/** What Velero's plugin takes from its environment and from the cluster that it runs in, and what it has no key for. */
+/** Options of `createAliyunProvider`: what Velero's plugin reads from its environment and from its cluster, and what it has no config key
+ * for. */
 export interface AliyunProviderOptions {
-  /** For locations without credentials of their own: `ecs-ram-role` asks the metadata service of ECS, as Velero's plugin
-   * does, also for the region, unless the location says `notOnECS`. @default `refuse` */
+  /** What happens for a location without credentials of its own. `ecs-ram-role`: ask the metadata service of ECS, also for the region, as
+   * Velero's plugin does, unless the location sets `notOnECS`; `refuse`: `CREDENTIALS_MISSING`. @default `refuse` */
   readonly withoutCredentials?: 'ecs-ram-role' | 'refuse' | undefined;
-  /** Base URL of the metadata service of ECS. @default that of every instance */
+  /** Base URL of the metadata service of ECS. @default the address that all instances use */
   readonly metadataEndpoint?: string | undefined;
-  /** What a location's configuration cannot say, for every store: time-outs, `driver`, and `encryption`, whose key of KMS is
-   * `ALIBABA_CLOUD_ENCRYPTION_KEY_ID` there. What a location says wins. */
+  /** Options for every store that a location's configuration cannot express: time-outs, `driver`, and `encryption`, whose KMS key Velero
+   * reads from `ALIBABA_CLOUD_ENCRYPTION_KEY_ID`. The location's configuration takes precedence. @default none */
   readonly objectStore?: Omit<OssObjectStoreOptions, 'bucket' | 'prefix' | 'region' | 'credentials'> | undefined;
-  /** The same for every snapshotter. `clusterName` is `ACK_CLUSTER_NAME` there, `clusterZones` is `vsw-zone` of the ConfigMap
-   * `kube-system/ack-cluster-profile`, split at its commas. */
+  /** Options for every snapshotter that a location's configuration cannot express. Velero reads `clusterName` from `ACK_CLUSTER_NAME`, and
+   * `clusterZones` from `vsw-zone` in the ConfigMap `kube-system/ack-cluster-profile`, split at commas. @default none */
   readonly volumeSnapshotter?: Omit<EcsDiskVolumeSnapshotterOptions, 'region' | 'credentials'> | undefined;
 }

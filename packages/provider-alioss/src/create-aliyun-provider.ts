@@ -8,7 +8,8 @@ import { createEcsDiskVolumeSnapshotter } from './volume-snapshotter/create-ecs-
 
 const name = 'velero.io/alibabacloud';
 
-/** The provider of locations with Velero's `provider: alibabacloud`, whose config keys it takes. @throws LifeboatError `INVALID_CONFIG` */
+/** Creates the provider of locations with Velero's `provider: alibabacloud`. It takes the config keys of that plugin. @throws LifeboatError
+ * `INVALID_CONFIG` */
 export function createAliyunProvider(given: AliyunProviderOptions = {}): ProviderPlugin {
   const options = takeOptions('createAliyunProvider', given, aliyunProviderOptionsField);
   const { withoutCredentials, metadataEndpoint, objectStore, volumeSnapshotter } = options;

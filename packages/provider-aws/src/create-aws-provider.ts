@@ -10,7 +10,8 @@ import { createEbsVolumeSnapshotter } from './volume-snapshotter/create-ebs-volu
 const name = 'velero.io/aws';
 const advice = ", or let the provider search with createAwsProvider({ withoutCredentials: 'default-chain' })";
 
-/** The provider of locations with Velero's `provider: aws`, whose config keys it takes. @throws LifeboatError `INVALID_CONFIG` */
+/** Creates the provider of locations with Velero's `provider: aws`. It takes the config keys of Velero's plugin. @throws LifeboatError
+ * `INVALID_CONFIG` */
 export function createAwsProvider(given: AwsProviderOptions = {}): ProviderPlugin {
   const { withoutCredentials, objectStore, volumeSnapshotter } = takeOptions('createAwsProvider', given, awsProviderOptionsField);
   const credentialsOf = (location: LocationConfig, found: S3CredentialsSource | undefined) =>

@@ -5,17 +5,20 @@ import type { AzureDiskVolumeSnapshotterOptions } from './volume-snapshotter/vol
 /** What a location and its credentials file always say. */
 type OfLocation = 'credentials' | 'cloud' | 'authorityHost';
 
+/** Options of `createAzureProvider`. */
 export interface AzureProviderOptions {
-  /** For locations without credentials of their own: `default-chain` searches as `@azure/identity` does. @default `refuse` */
+  /** What happens for a location without credentials of its own. `default-chain`: search for credentials as `@azure/identity` does;
+   * `refuse`: `CREDENTIALS_MISSING`. @default `refuse` */
   readonly withoutCredentials?: 'default-chain' | 'refuse' | undefined;
-  /** What Velero's plugin takes from its environment where the credentials file lacks it: AKS sets `AZURE_CLIENT_ID`,
-   * `AZURE_TENANT_ID` and `AZURE_FEDERATED_TOKEN_FILE` there for workload identity. @default nothing */
+  /** Looks up variables that the credentials file lacks, and that Velero's plugin reads from its environment: AKS sets `AZURE_CLIENT_ID`,
+   * `AZURE_TENANT_ID` and `AZURE_FEDERATED_TOKEN_FILE` there for workload identity. @default nothing is looked up */
   readonly variable?: VariableLookup | undefined;
-  /** Base URL of Azure Resource Manager, which lists a storage account's keys and makes snapshots. @default the cloud's */
+  /** Base URL of Azure Resource Manager, which lists the keys of storage accounts and makes snapshots. @default that of the cloud */
   readonly resourceManagerEndpoint?: string | undefined;
-  /** What a location's configuration cannot say, for every store: time-outs, encryption, `publicEndpoint`. What it says wins. */
+  /** Options for every store that a location's configuration cannot express, such as time-outs, encryption and `publicEndpoint`. The
+   * location's configuration takes precedence. @default none */
   readonly objectStore?: Omit<AzureBlobObjectStoreOptions, OfLocation | 'storageAccount' | 'endpoint' | 'container' | 'prefix'> | undefined;
-  /** The same for every snapshotter. */
+  /** Options for every snapshotter that a location's configuration cannot express. @default none */
   readonly volumeSnapshotter?:
     | Omit<AzureDiskVolumeSnapshotterOptions, OfLocation | 'endpoint' | 'subscriptionId' | 'resourceGroup'>
     | undefined;

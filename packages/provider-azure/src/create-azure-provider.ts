@@ -8,7 +8,7 @@ import { createAzureDiskVolumeSnapshotter } from './volume-snapshotter/create-az
 
 const name = 'velero.io/azure';
 
-/** The provider of locations with Velero's `provider: azure`, whose config keys and credentials file it takes.
+/** Creates the provider of locations with Velero's `provider: azure`. It takes the config keys and the credentials file of Velero's plugin.
  * @throws LifeboatError `INVALID_CONFIG` */
 export function createAzureProvider(given: AzureProviderOptions = {}): ProviderPlugin {
   const options = takeOptions('createAzureProvider', given, azureProviderOptionsField);

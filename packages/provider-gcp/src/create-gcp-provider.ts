@@ -10,7 +10,8 @@ import { createPersistentDiskVolumeSnapshotter } from './volume-snapshotter/crea
 const name = 'velero.io/gcp';
 const advice = ", or let the provider search with createGcpProvider({ withoutCredentials: 'default-chain' })";
 
-/** The provider of locations with Velero's `provider: gcp`, whose config keys it takes. @throws LifeboatError `INVALID_CONFIG` */
+/** Creates the provider of locations with Velero's `provider: gcp`. It takes the config keys of Velero's plugin. @throws LifeboatError
+ * `INVALID_CONFIG` */
 export function createGcpProvider(given: GcpProviderOptions = {}): ProviderPlugin {
   const { withoutCredentials, objectStore, volumeSnapshotter } = takeOptions('createGcpProvider', given, gcpProviderOptionsField);
   const credentialsOf = (location: LocationConfig, found: GcpCredentialsSource | undefined) =>

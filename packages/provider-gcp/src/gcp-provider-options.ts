@@ -1,12 +1,14 @@
 import type { GcsObjectStoreOptions } from './object-store/object-store-options.ts';
 import type { PersistentDiskVolumeSnapshotterOptions } from './volume-snapshotter/volume-snapshotter-options.ts';
 
+/** Options of `createGcpProvider`. */
 export interface GcpProviderOptions {
-  /** For locations without credentials of their own: `default-chain` uses Application Default Credentials (environment,
-   * `~/.config/gcloud`, metadata server), as Velero's plugin would. @default `refuse` */
+  /** What happens for a location without credentials of its own. `default-chain`: use Application Default Credentials (environment,
+   * `~/.config/gcloud`, metadata server), as Velero's plugin would; `refuse`: `CREDENTIALS_MISSING`. @default `refuse` */
   readonly withoutCredentials?: 'default-chain' | 'refuse' | undefined;
-  /** What a location's configuration cannot say, for every store: time-outs, part size, a customer's key. What it says wins. */
+  /** Options for every store that a location's configuration cannot express, such as time-outs, part size and a customer's key. The
+   * location's configuration takes precedence. @default none */
   readonly objectStore?: Omit<GcsObjectStoreOptions, 'bucket' | 'prefix' | 'credentials'> | undefined;
-  /** The same for every snapshotter. */
+  /** Options for every snapshotter that a location's configuration cannot express. @default none */
   readonly volumeSnapshotter?: Omit<PersistentDiskVolumeSnapshotterOptions, 'credentials'> | undefined;
 }

@@ -8,9 +8,9 @@ import { minioProviderOptionsField } from './option-fields.ts';
 const name = 'lifeboat.io/minio';
 const advice = ' with aws_access_key_id and aws_secret_access_key';
 
-/** The provider of locations on MinIO and other servers that speak S3. Takes the config keys of Velero's AWS plugin with
- * defaults that suit such servers: path style, region `us-east-1`, no additional checksums. `s3Url` is required, unless
- * `objectStore` says the endpoint. @throws LifeboatError `INVALID_CONFIG` */
+/** Creates the provider of locations on MinIO and other servers that speak S3. It takes the config keys of Velero's AWS plugin, with
+ * defaults that suit such servers: path style, region `us-east-1`, no additional checksums. `s3Url` is required, unless `objectStore` has
+ * an `endpoint`. @throws LifeboatError `INVALID_CONFIG` */
 export function createMinioProvider(given: MinioProviderOptions = {}): ProviderPlugin {
   const { objectStore } = takeOptions('createMinioProvider', given, minioProviderOptionsField);
   return {

@@ -1,13 +1,15 @@
-/** One set of credentials of Alibaba Cloud. */
+/** A key pair of Alibaba Cloud. */
 export interface AliyunCredentials {
+  /** Id of the access key. */
   readonly accessKeyId: string;
+  /** Secret of the access key. */
   readonly accessKeySecret: string;
-  /** The token of temporary credentials (STS). */
+  /** The token of temporary credentials (STS). @default none */
   readonly stsToken?: string | undefined;
-  /** From this moment on (less five minutes) they are asked for again. @default never */
+  /** When the credentials expire; five minutes before, the function that returned them is called again. @default never */
   readonly expiration?: Date | undefined;
 }
 
-/** Where credentials come from. A function is asked at the first request, again shortly before they expire, and once when
- * the server refuses them. See also `credentialsFromFile` and `ecsRamRoleCredentials`. */
+/** Where credentials come from. A function is called at the first request, again shortly before the credentials expire, and once when the
+ * server refuses them. See also `credentialsFromFile` and `ecsRamRoleCredentials`. */
 export type AliyunCredentialsSource = AliyunCredentials | (() => Promise<AliyunCredentials>);

@@ -10,11 +10,11 @@ const secretKey = 'ALIBABA_CLOUD_ACCESS_KEY_SECRET';
 const tokenKey = 'ALIBABA_CLOUD_ACCESS_STS_TOKEN';
 const roleKey = 'ALIBABA_CLOUD_RAM_ROLE';
 
-/** Credentials from the content of Velero's credentials file for Alibaba Cloud: `NAME=value` lines with
- * `ALIBABA_CLOUD_ACCESS_KEY_ID`, `ALIBABA_CLOUD_ACCESS_KEY_SECRET` and `ALIBABA_CLOUD_ACCESS_STS_TOKEN`, or with
- * `ALIBABA_CLOUD_RAM_ROLE`, whose keys the metadata service of ECS gives (Alibaba Cloud's plugin velero-plugin). The content is read again
- * whenever credentials are needed; nothing is written to the environment.
- * @throws LifeboatError `CREDENTIALS_MISSING` naming what is missing, never what is there */
+/** Returns a function that gets credentials from the content of Velero's credentials file for Alibaba Cloud: `NAME=value` lines with
+ * `ALIBABA_CLOUD_ACCESS_KEY_ID`, `ALIBABA_CLOUD_ACCESS_KEY_SECRET` and `ALIBABA_CLOUD_ACCESS_STS_TOKEN`, or with `ALIBABA_CLOUD_RAM_ROLE`,
+ * whose keys the metadata service of ECS returns (Alibaba Cloud's plugin velero-plugin). The content is read again whenever credentials are
+ * needed. Nothing is written to the environment.
+ * @throws LifeboatError `CREDENTIALS_MISSING`, which names what is missing and never shows values */
 export function credentialsFromFile(options: CredentialsFileOptions): () => Promise<AliyunCredentials> {
   const { content, where, onEcs = true, metadataEndpoint } = takeOptions('credentialsFromFile', options, credentialsFileOptionsField);
   const missing = (reason: string) =>

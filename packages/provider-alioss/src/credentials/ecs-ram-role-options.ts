@@ -1,6 +1,7 @@
+/** Options of `ecsRamRoleCredentials`. */
 export interface EcsRamRoleOptions {
-  /** @default the role of the instance */
+  /** Name of the role. @default the role of the instance */
   readonly roleName?: string | undefined;
-  /** @default the metadata service of ECS */
+  /** Base URL of the metadata service. @default that of ECS */
   readonly metadataEndpoint?: string | undefined;
 }

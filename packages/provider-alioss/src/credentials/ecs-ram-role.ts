@@ -5,8 +5,8 @@ import type { AliyunCredentials } from './aliyun-credentials.ts';
 import { readEcsMetadata } from './ecs-metadata.ts';
 import type { EcsRamRoleOptions } from './ecs-ram-role-options.ts';
 
-/** The credentials of the RAM role of the ECS instance (or ACK node) that this process runs on, asked of the metadata
- * service whenever they are about to expire. Only used where asked for.
+/** Returns a function that gets the credentials of the RAM role of the ECS instance (or ACK node) that this process runs on. It asks the
+ * metadata service whenever they are about to expire.
  * @throws LifeboatError `CREDENTIALS_MISSING` */
 export function ecsRamRoleCredentials(given: EcsRamRoleOptions = {}): () => Promise<AliyunCredentials> {
   const options = takeOptions('ecsRamRoleCredentials', given, ramRoleOptionsField);

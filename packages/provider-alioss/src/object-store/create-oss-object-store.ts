@@ -33,7 +33,7 @@ const keyRules: KeyRules = {
   refuse: (key) => (/^[/\\]/.test(key) ? 'OSS takes none that begin with a slash or backslash' : undefined),
 };
 
-/** An object store on the Object Storage Service (OSS) of Alibaba Cloud.
+/** Creates an object store on the Object Storage Service (OSS) of Alibaba Cloud.
  * @throws LifeboatError `INVALID_CONFIG`, `CREDENTIALS_MISSING` */
 export function createOssObjectStore(given: OssObjectStoreOptions): ObjectStore {
   const options = takeOptions('OSS store', given, ossStoreOptionsField);

@@ -1,4 +1,4 @@
-/** Which of Alibaba Cloud's networks is used. `internal`: free of charge, inside the region; `accelerate`: the global one. */
+/** The network of Alibaba Cloud to use. `internal`: inside the region, free of charge; `accelerate`: the global one. */
 export type AliyunNetwork = 'public' | 'internal' | 'accelerate';
 
 /** `cn-hangzhou` for `oss-cn-hangzhou` as for `cn-hangzhou`. */

@@ -16,7 +16,7 @@ const what = 'ECS disk snapshotter';
 
 const operations = { getVolumeInfo, createSnapshot, awaitSnapshot, readSnapshotTags, createVolumeFromSnapshot, deleteSnapshot };
 
-/** A snapshotter of ECS disks. Needs the package `@alicloud/ecs20140526`, from its first request on.
+/** Creates a snapshotter of ECS disks. From its first request on, it needs the package `@alicloud/ecs20140526`.
  * @throws LifeboatError `INVALID_CONFIG`, `CREDENTIALS_MISSING` */
 export function createEcsDiskVolumeSnapshotter(given: EcsDiskVolumeSnapshotterOptions): VolumeSnapshotter {
   const options = takeOptions(what, given, ecsOptionsField);

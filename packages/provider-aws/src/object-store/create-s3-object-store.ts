@@ -5,7 +5,7 @@ import { defaultChainCredentials } from '../credentials/default-chain.ts';
 import { s3ObjectStoreOptionsField } from '../option-fields.ts';
 import type { S3ObjectStoreOptions } from './object-store-options.ts';
 
-/** An object store on Amazon S3.
+/** Creates an object store on Amazon S3.
  * @throws LifeboatError `INVALID_CONFIG`, `CREDENTIALS_MISSING` */
 export function createS3ObjectStore(given: S3ObjectStoreOptions): ObjectStore {
   const options = takeOptions('createS3ObjectStore', given, s3ObjectStoreOptionsField);

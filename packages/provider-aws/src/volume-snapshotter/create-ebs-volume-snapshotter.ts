@@ -15,7 +15,7 @@ import type { EbsVolumeSnapshotterOptions } from './volume-snapshotter-options.t
 
 const operations = { getVolumeInfo, createSnapshot, awaitSnapshot, readSnapshotTags, createVolumeFromSnapshot, deleteSnapshot };
 
-/** A snapshotter of EBS volumes. Needs the package `@aws-sdk/client-ec2`, from its first request on.
+/** Creates a snapshotter of EBS volumes. From its first request on, it needs the package `@aws-sdk/client-ec2`.
  * @throws LifeboatError `INVALID_CONFIG`, `CREDENTIALS_MISSING` */
 export function createEbsVolumeSnapshotter(given: EbsVolumeSnapshotterOptions): VolumeSnapshotter {
   const options = takeOptions('EBS snapshotter', given, ebsOptionsField);

@@ -8,9 +8,9 @@ import type { StorageAccountOptions } from './storage-account-options.ts';
 const apiVersion = '2023-05-01';
 const timeoutInMs = 60_000;
 
-/** Credentials for an object store that exchange an identity for the account's key (`listKeys`): the first one with full
- * permissions. Asked anew when the key is refused, so that rotated keys are found.
- * @throws LifeboatError `STORE_ACCESS_DENIED`, `CREDENTIALS_MISSING`, and at once `INVALID_CONFIG` */
+/** Returns credentials for an object store that use an identity to get the account's key (`listKeys`): the first key with full permissions.
+ * If the key is refused, it is read again, so rotated keys are found.
+ * @throws LifeboatError `STORE_ACCESS_DENIED`, `CREDENTIALS_MISSING`; `INVALID_CONFIG` is thrown at once */
 export function listedAccountKey(given: StorageAccountOptions): () => Promise<AzureAccountKey> {
   const options = takeOptions('listedAccountKey', given, storageAccountOptionsField);
   return async () => {

@@ -1,45 +1,52 @@
-/** The key of a storage account: full access to the account's data. Fits object stores only. */
+/** The key of a storage account, which gives full access to the account's data. Only object stores accept it. */
 export interface AzureAccountKey {
   readonly type: 'account-key';
+  /** The key, in base64. */
   readonly accountKey: string;
 }
 
-/** An application of Microsoft Entra ID that proves itself by a secret or by a certificate. */
+/** An application of Microsoft Entra ID that signs in with a secret or with a certificate. */
 export interface AzureServicePrincipal {
   readonly type: 'service-principal';
+  /** Id of the tenant. */
   readonly tenantId: string;
+  /** Client id of the application. */
   readonly clientId: string;
+  /** The secret; or use a certificate. @default none */
   readonly clientSecret?: string | undefined;
-  /** PEM of the certificate and its private key. */
+  /** PEM of the certificate and its private key. @default none */
   readonly certificate?: string | undefined;
-  /** A file with that PEM, read whenever a token is needed. */
+  /** Path of a file with that PEM, read whenever a token is needed. @default none */
   readonly certificatePath?: string | undefined;
-  /** Of an encrypted private key in the PEM. */
+  /** Password of an encrypted private key in the PEM. @default none */
   readonly certificatePassword?: string | undefined;
-  /** Send the chain, for applications that trust by subject name and issuer. @default false */
+  /** Send the certificate chain, for applications that trust certificates by subject name and issuer. @default false */
   readonly sendCertificateChain?: boolean | undefined;
-  /** Tenants besides `tenantId` for which tokens may be asked; `*` for any. @default none */
+  /** Tenants, in addition to `tenantId`, for which tokens may be requested; `*` for any. @default none */
   readonly additionallyAllowedTenants?: readonly string[] | undefined;
 }
 
 /** A Kubernetes service account that Microsoft Entra ID trusts. */
 export interface AzureWorkloadIdentity {
   readonly type: 'workload-identity';
+  /** Id of the tenant. */
   readonly tenantId: string;
+  /** Client id of the application or managed identity. */
   readonly clientId: string;
-  /** The file with the service account's token, read again as it is renewed. */
+  /** Path of the file with the service account's token; read again when the token was renewed. */
   readonly federatedTokenFile: string;
+  /** Tenants, in addition to `tenantId`, for which tokens may be requested; `*` for any. @default none */
   readonly additionallyAllowedTenants?: readonly string[] | undefined;
 }
 
-/** The identity of the machine. `@azure/identity` finds its endpoint as the platform tells: on App Service by the environment. */
+/** The managed identity of the machine. `@azure/identity` finds its endpoint as the platform says, on App Service from the environment. */
 export interface AzureManagedIdentity {
   readonly type: 'managed-identity';
-  /** @default the one that the system assigned */
+  /** Client id of a user-assigned identity. @default the system-assigned identity */
   readonly clientId?: string | undefined;
 }
 
-/** Gives tokens: every credential of `@azure/identity`, or any object with this method. */
+/** Returns tokens: any credential of `@azure/identity`, or any object with this method. */
 export interface AzureTokenCredential {
   getToken(
     scopes: string | string[],
@@ -53,8 +60,9 @@ export type AzureIdentity = AzureServicePrincipal | AzureWorkloadIdentity | Azur
 /** One set of credentials. */
 export type AzureCredentials = AzureAccountKey | AzureIdentity;
 
-/** A function is asked at the first request, whenever a new token is needed, and once when the service refuses what it gave. */
+/** Credentials, or a function that returns them. It is called at the first request, whenever a new token is needed, and once when the
+ * service refuses what it returned. */
 export type AzureCredentialsSource = AzureCredentials | (() => Promise<AzureCredentials>);
 
-/** {@link AzureCredentialsSource} for Azure Resource Manager, which takes no account key. */
+/** Like {@link AzureCredentialsSource}, for Azure Resource Manager, which accepts no account key. */
 export type AzureIdentitySource = AzureIdentity | (() => Promise<AzureIdentity>);

@@ -17,9 +17,9 @@ export function readCredentialsFile(content: string, variable?: VariableLookup):
   return { get: async (name) => values.get(name) || (await variable?.(name)) || undefined };
 }
 
-/** The identity that the content of a credentials file describes: a service principal by secret, then by certificate, then
- * workload identity, then the machine's identity.
- * @throws LifeboatError `CREDENTIALS_MISSING` naming what is missing, never what is there */
+/** Returns the identity that the content of a credentials file describes: a service principal with a secret, else one with a certificate,
+ * else a workload identity, else the machine's identity.
+ * @throws LifeboatError `CREDENTIALS_MISSING`, which names what is missing and never shows values */
 export async function identityFromFile(
   content: string,
   options: { readonly where: string; readonly variable?: VariableLookup | undefined },

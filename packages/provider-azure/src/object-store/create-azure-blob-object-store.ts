@@ -39,7 +39,7 @@ const keyRules: KeyRules = {
   },
 };
 
-/** An object store on Azure Blob Storage.
+/** Creates an object store on Azure Blob Storage.
  * @throws LifeboatError `INVALID_CONFIG`, `CREDENTIALS_MISSING` */
 export function createAzureBlobObjectStore(given: AzureBlobObjectStoreOptions): ObjectStore {
   const options = takeOptions('Azure Blob store', given, blobStoreOptionsField);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type CustomerKeyEncryption, customerKey } from '@lifeboat/core/provider-kit';
 
-/** How the service encrypts objects: with the caller's key (https only), or within an encryption scope of the account. */
+/** How the service encrypts objects: with the caller's own key (https only), or in an encryption scope of the account. */
 export type BlobEncryption = CustomerKeyEncryption | { readonly type: 'encryption-scope'; readonly name: string };
 
 /** The fields that encryption adds to the SDK's calls. */

@@ -12,11 +12,11 @@ export interface HttpRequest {
 }
 
 export interface HttpOptions {
-  /** PEM of certificate authorities to trust besides the system's. */
+  /** PEM of certificate authorities to trust in addition to the system's. @default none */
   readonly caCert?: string | undefined;
-  /** @default 10,000 */
+  /** How long connecting may take, in milliseconds. @default 10,000 */
   readonly connectTimeoutInMs?: number | undefined;
-  /** How long an exchange may stand still: no byte of the request leaves, none of its answer comes. @default 120,000 */
+  /** How long a request may stall, in milliseconds: no byte of it is sent, and none of its answer arrives. @default 120,000 */
   readonly requestTimeoutInMs?: number | undefined;
 }
 

@@ -14,7 +14,7 @@ import type { AzureDiskVolumeSnapshotterOptions } from './volume-snapshotter-opt
 
 const operations = { getVolumeInfo, createSnapshot, awaitSnapshot, readSnapshotTags, createVolumeFromSnapshot, deleteSnapshot };
 
-/** Takes snapshots of Azure managed disks.
+/** Creates a snapshotter of Azure managed disks.
  * @throws LifeboatError `INVALID_CONFIG`, `CREDENTIALS_MISSING` */
 export function createAzureDiskVolumeSnapshotter(given: AzureDiskVolumeSnapshotterOptions): VolumeSnapshotter {
   const options = takeOptions('Azure disk snapshotter', given, diskSnapshotterOptionsField);

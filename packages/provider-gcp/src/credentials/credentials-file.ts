@@ -11,8 +11,8 @@ import {
   isExternalAccount,
 } from './gcp-credentials.ts';
 
-/** Credentials out of a credentials file's content: JSON of type `service_account` or `external_account`, as Velero's plugin
- * takes them (the plugin velero-plugin-for-gcp).
+/** Reads credentials from the content of a credentials file: JSON of type `service_account` or `external_account`, as Velero's plugin
+ * accepts them (the plugin velero-plugin-for-gcp).
  * @throws LifeboatError `CREDENTIALS_MISSING`, which never shows any of the content */
 export function credentialsFromFile(content: string, options: { readonly where?: string } = {}): GcpCredentials {
   const { where = 'Google Cloud' } = takeOptions('credentialsFromFile', options, credentialsFileOptionsField);

@@ -40,7 +40,7 @@ const keyRules: KeyRules = {
   },
 };
 
-/** An object store on Google Cloud Storage.
+/** Creates an object store on Google Cloud Storage.
  * @throws LifeboatError `INVALID_CONFIG`, `CREDENTIALS_MISSING` */
 export function createGcsObjectStore(given: GcsObjectStoreOptions): ObjectStore {
   const options = takeOptions('GCS store', given, gcsStoreOptionsField);

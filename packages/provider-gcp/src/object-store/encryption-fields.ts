@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { type CustomerKeyEncryption, customerKey, type KmsEncryption } from '@lifeboat/core/provider-kit';
 
-/** How Cloud Storage encrypts new objects: with a key of Cloud KMS (`keyId`: `projects/P/locations/L/keyRings/R/cryptoKeys/K`), or with
- * the caller's own. */
+/** How Cloud Storage encrypts new objects: with a key of Cloud KMS (`keyId`: `projects/P/locations/L/keyRings/R/cryptoKeys/K`), or with the
+ * caller's own key. */
 export type GcsEncryption = KmsEncryption | CustomerKeyEncryption;
 
 /** What encryption adds to requests. */

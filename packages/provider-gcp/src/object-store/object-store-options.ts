@@ -2,28 +2,31 @@ import type { TransferOptions } from '@lifeboat/core/provider-kit';
 import type { GcpCredentialsSource } from '../credentials/gcp-credentials.ts';
 import type { GcsEncryption } from './encryption-fields.ts';
 
-/** What an object store on Cloud Storage is made of. Nothing else is read: no environment, no file, no metadata server. */
+/** Options of an object store on Cloud Storage. The store reads nothing else: no environment, no file, no metadata server. */
 export interface GcsObjectStoreOptions extends Omit<TransferOptions, 'partConcurrency' | 'connectTimeoutInMs'> {
+  /** Name of the bucket. */
   readonly bucket: string;
-  /** Prepended to every key; slashes at its ends do not count. @default none */
+  /** Prefix of every key; slashes at its ends are ignored. @default none */
   readonly prefix?: string | undefined;
+  /** Where credentials come from. Only `default-chain` searches for them. */
   readonly credentials: GcpCredentialsSource;
-  /** @default the bucket's own */
+  /** How the service encrypts objects. @default the bucket's own encryption */
   readonly encryption?: GcsEncryption | undefined;
-  /** The service account that signs URLs by IAM's signBlob, for credentials that hold no key. @default none */
+  /** The service account that signs URLs with IAM's signBlob, for credentials without a private key. @default none */
   readonly serviceAccount?: string | undefined;
   /** Base URL of the service, or its host. @default `https://storage.` followed by `universeDomain` */
   readonly endpoint?: string | undefined;
-  /** Base URL for signed URLs, or its host, where clients reach the service under another name. @default `endpoint` */
+  /** Base URL for signed URLs, or its host, if clients reach the service under another name. @default `endpoint` */
   readonly publicEndpoint?: string | undefined;
-  /** @default `googleapis.com` */
+  /** Domain of Google's services. @default `googleapis.com` */
   readonly universeDomain?: string | undefined;
   /** Base URL of the service that signs for `serviceAccount`. @default `https://iamcredentials.` followed by `universeDomain` */
   readonly iamEndpoint?: string | undefined;
-  /** PEM of certificate authorities to trust besides the system's. */
+  /** PEM of certificate authorities to trust in addition to the system's. @default none */
   readonly caCert?: string | undefined;
-  /** Larger objects are sent in parts of this size, two of them in memory; a multiple of 256 KiB, up to 256 MiB. @default 8 MiB */
+  /** Size of the parts in which larger objects are sent, in bytes; two parts are held in memory. A multiple of 256 KiB, up to 256 MiB.
+   * @default 8 MiB */
   readonly partSizeInBytes?: number | undefined;
-  /** Before the second attempt; doubles from then on, up to ten seconds. @default 500 */
+  /** The pause before the second attempt, in milliseconds; it doubles with each attempt, up to ten seconds. @default 500 */
   readonly retryDelayInMs?: number | undefined;
 }

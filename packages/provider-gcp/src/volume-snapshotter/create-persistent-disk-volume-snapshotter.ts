@@ -20,7 +20,7 @@ const what = 'Persistent disks';
 
 const operations = { getVolumeInfo, createSnapshot, awaitSnapshot, readSnapshotTags, createVolumeFromSnapshot, deleteSnapshot };
 
-/** Takes snapshots of zonal and regional persistent disks and Hyperdisks.
+/** Creates a snapshotter of zonal and regional persistent disks and Hyperdisks.
  * @throws LifeboatError `INVALID_CONFIG`, `CREDENTIALS_MISSING` */
 export function createPersistentDiskVolumeSnapshotter(given: PersistentDiskVolumeSnapshotterOptions): VolumeSnapshotter {
   const options = takeOptions(what, given, diskSnapshotterOptionsField);

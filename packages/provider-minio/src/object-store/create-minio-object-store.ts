@@ -4,7 +4,7 @@ import { createS3Store } from '@lifeboat/s3-store';
 import { minioStoreOptionsField } from '../option-fields.ts';
 import type { MinioObjectStoreOptions } from './object-store-options.ts';
 
-/** An object store on MinIO or any other server that speaks S3.
+/** Creates an object store on MinIO or any other server that speaks S3.
  * @throws LifeboatError `INVALID_CONFIG`, `CREDENTIALS_MISSING` */
 export function createMinioObjectStore(given: MinioObjectStoreOptions): ObjectStore {
   const options = takeOptions('createMinioObjectStore', given, minioStoreOptionsField);

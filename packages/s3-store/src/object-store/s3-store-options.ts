@@ -4,44 +4,47 @@ import type { S3Encryption } from './encryption-fields.ts';
 
 export type { S3Credentials, S3CredentialsSource, S3Encryption };
 
-/** How requests carry checksums. `none` sends none but where S3 insists: several S3 clones refuse the others. */
+/** Algorithm of the checksums in requests. `none`: only where S3 requires one, because several S3 clones refuse the others. */
 export type S3ChecksumAlgorithm = 'CRC32' | 'CRC32C' | 'CRC64NVME' | 'SHA1' | 'SHA256' | 'none';
 
-/** What an S3 object store is made of. Nothing else is read: no environment variable, no file, no profile. */
+/** Options of an S3 object store. The store reads nothing else: no environment variable, no file, no profile. */
 export interface S3StoreOptions extends TransferOptions {
+  /** Name of the bucket. */
   readonly bucket: string;
-  /** Prepended to every key; slashes at its ends do not count. @default none */
+  /** Prefix of every key; slashes at its ends are ignored. @default none */
   readonly prefix?: string | undefined;
-  /** The bucket's region; a function is asked once, at the first request. */
+  /** The bucket's region. A function is called once, at the first request. */
   readonly region: string | (() => Promise<string>);
-  /** Base URL of an S3-compatible server, such as `https://minio.example.com:9000`. @default Amazon's of the region */
+  /** Base URL of an S3-compatible server, such as `https://minio.example.com:9000`. @default Amazon's endpoint for the region */
   readonly endpoint?: string | undefined;
-  /** Base URL for signed URLs, where clients reach the store under another name. @default `endpoint` */
+  /** Base URL for signed URLs, if clients reach the store under another name. @default `endpoint` */
   readonly publicEndpoint?: string | undefined;
-  /** `https://host/bucket/key` instead of `https://bucket.host/key`. @default false */
+  /** Use URLs like `https://host/bucket/key` instead of `https://bucket.host/key`. @default false */
   readonly forcePathStyle?: boolean | undefined;
-  /** A key pair, or a function that returns one and is asked again when it expires or is refused. */
+  /** A key pair, or a function that returns one; the function is called again when the pair expires or is refused. */
   readonly credentials: S3CredentialsSource;
-  /** PEM of certificate authorities to trust besides the system's. */
+  /** PEM of certificate authorities to trust in addition to the system's. @default none */
   readonly caCert?: string | undefined;
-  /** Accept any certificate. @default false */
+  /** Accept any server certificate, which is insecure. @default false */
   readonly insecureSkipTLSVerify?: boolean | undefined;
-  /** @default the bucket's own */
+  /** How the server encrypts objects. @default the bucket's own encryption */
   readonly encryption?: S3Encryption | undefined;
   /** Tags of every object, as `key=value&key2=value2`, URL-encoded. @default none */
   readonly tagging?: string | undefined;
-  /** @default `CRC32`; with `endpoint`, `none` where a probe finds that the server refuses it */
+  /** Checksums in requests. @default `CRC32`; with `endpoint`, `none` if a probe finds that the server refuses it */
   readonly checksumAlgorithm?: S3ChecksumAlgorithm | undefined;
-  /** Whether the server honours `If-None-Match: *`. @default true; with `endpoint`, what a probe finds */
+  /** Whether the server supports `If-None-Match: *`. @default true; with `endpoint`, what a probe finds */
   readonly conditionalPut?: boolean | undefined;
-  /** Whether the server honours `If-Match` of puts and of completed multipart uploads. @default `conditionalPut`; with `endpoint`, what a probe finds */
+  /** Whether the server supports `If-Match` for puts and for completing multipart uploads. @default `conditionalPut`; with `endpoint`, what
+   * a probe finds */
   readonly conditionalReplace?: boolean | undefined;
-  /** Whether the server honours `If-Match` of deletes. @default true for Amazon S3, false for every other `endpoint` */
+  /** Whether the server supports `If-Match` for deletes. @default true for Amazon S3, false for every other `endpoint` */
   readonly conditionalDelete?: boolean | undefined;
-  /** Which ListObjects the server has. @default 2, and 1 once the server says that it does not implement that */
+  /** Version of ListObjects to use. @default 2, and 1 once the server says that it does not implement 2 */
   readonly listVersion?: 1 | 2 | undefined;
-  /** Whether the server speaks of object lock and versions. A bucket without them says so when it is asked. @default true */
+  /** Whether the server knows object lock and versions. A bucket without them says so when it is asked. @default true */
   readonly objectLock?: boolean | undefined;
-  /** Size of the first 1,000 parts of a large object, 5 MiB to 1 GiB; later parts grow. @default 5 MiB, the least that S3 takes */
+  /** Size of the first 1,000 parts of a large object, in bytes, 5 MiB to 1 GiB; later parts are larger. @default 5 MiB, the minimum of
+   * S3 */
   readonly partSizeInBytes?: number | undefined;
 }

@@ -5,13 +5,13 @@ import { watchTransfer } from '@lifeboat/core/provider-kit';
 
 /** How requests reach a server. */
 export interface RequestHandlerOptions {
-  /** PEM of certificate authorities to trust besides the system's. */
+  /** PEM of certificate authorities to trust in addition to the system's. @default none */
   readonly caCert?: string | undefined;
-  /** Accept any certificate. @default false */
+  /** Accept any server certificate, which is insecure. @default false */
   readonly insecureSkipTLSVerify?: boolean | undefined;
-  /** @default 10,000 */
+  /** How long connecting may take, in milliseconds. @default 10,000 */
   readonly connectTimeoutInMs?: number | undefined;
-  /** How long a request may stand still: no byte of it leaves and its answer does not begin. @default 120,000 */
+  /** How long a request may stall, in milliseconds: no byte of it is sent, and its answer does not begin. @default 120,000 */
   readonly requestTimeoutInMs?: number | undefined;
 }
 

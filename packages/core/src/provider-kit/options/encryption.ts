@@ -7,7 +7,8 @@ export interface KmsEncryption {
   readonly keyId: string;
 }
 
-/** The service encrypts with the caller's own key of 32 bytes and forgets it: every read needs it again. A signed URL cannot carry it. */
+/** The service encrypts with the caller's own key of 32 bytes and does not keep it, so every read needs the key again. A signed URL cannot
+ * carry it. */
 export interface CustomerKeyEncryption {
   readonly type: 'customer-key';
   readonly key: Uint8Array;

@@ -4,23 +4,23 @@ import type { Patience, PatientCall, PatientWait, StoreWait } from '../../plugin
 import { canGetBetter } from './can-get-better.ts';
 import { defaultPatienceInMs } from './default-patience.ts';
 
-/** How long a store is waited for. */
+/** How long to wait for a store, and how often to retry. */
 export interface PatienceOptions {
-  /** From the first failure in a row to the last try. 0: nothing is repeated. @default two minutes */
+  /** How long calls are repeated, from the first failure in a row, in milliseconds. 0: nothing is repeated. @default two minutes */
   readonly patienceInMs?: number | undefined;
-  /** Tries of one request, the first included. @default as many as the time allows */
+  /** Attempts per request, including the first. @default as many as the time allows */
   readonly maxAttempts?: number | undefined;
-  /** Before the second try; doubles from then on, up to ten seconds. A random part of up to a half is taken off, so that many
-   * who wait do not come back at the same moment. @default 250 */
+  /** The pause before the second attempt, in milliseconds; it doubles with each attempt, up to ten seconds. Up to half of each pause is
+   * randomly taken off, so that many clients do not come back at the same moment. @default 250 */
   readonly firstPauseInMs?: number | undefined;
-  /** Hears of each wait and of its end. What it throws is lost. */
+  /** Called for each wait and for its end. Errors that it throws are ignored. @default none */
   readonly onWait?: ((wait: StoreWait) => void) | undefined;
 }
 
 const longestPauseInMs = 10_000;
 
-/** Repeats what failed, by time: with pauses that grow and are random, never sooner than the server asked (`retryAfterInMs` of
- * the error's context), and only what can get better: see `canGetBetter`. */
+/** Creates a {@link Patience} that repeats failed calls for a limited time, with growing, random pauses, never sooner than the server asked
+ * (`retryAfterInMs` in the error's context), and only after failures that can pass: see `canGetBetter`. */
 export function createPatience(options: PatienceOptions = {}): Patience {
   const { patienceInMs = defaultPatienceInMs, maxAttempts = Number.POSITIVE_INFINITY, firstPauseInMs = 250 } = options;
   let answered = false;
