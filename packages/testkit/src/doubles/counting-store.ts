@@ -2,22 +2,25 @@ import type { ObjectStore } from '@lifeboat/core/plugin-api';
 import { anything, from, objectOf, required, takeOptions } from '@lifeboat/core/provider-kit';
 import { observeStore, type StoreCall } from './observe-store.ts';
 
-/** Counts the calls that a store gets. */
+/** A store that counts its calls, and the calls so far. */
 export interface CountingStore {
+  /** The store to use instead of the wrapped one. */
   readonly store: ObjectStore;
-  /** In the order in which they ended. */
+  /** The calls so far, in the order in which they ended. */
   readonly calls: readonly StoreCall[];
 }
 
+/** Options of {@link createCountingStore}. */
 export interface CountingStoreOptions {
+  /** The wrapped store. */
   readonly store: ObjectStore;
-  /** Counts a streamed body once per so many bytes. @default 0, bodies do not count */
+  /** Count a streamed body as one call for every so many bytes. @default 0: bodies do not count */
   readonly bodyStepInBytes?: number;
 }
 
 const optionsField = objectOf<CountingStoreOptions>({ store: required(anything), bodyStepInBytes: from(0) });
 
-/** A store that counts its calls. */
+/** Wraps a store so that its calls are counted. @throws LifeboatError `INVALID_CONFIG` */
 export function createCountingStore(given: CountingStoreOptions): CountingStore {
   const options = takeOptions('createCountingStore', given, optionsField);
   const calls: StoreCall[] = [];

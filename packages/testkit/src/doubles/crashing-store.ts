@@ -2,13 +2,17 @@ import { LifeboatError, type ObjectStore } from '@lifeboat/core/plugin-api';
 import { anything, call, from, objectOf, required, takeOptions } from '@lifeboat/core/provider-kit';
 import { observeStore } from './observe-store.ts';
 
+/** Options of {@link createCrashingStore}. */
 export interface CrashingStoreOptions {
+  /** The wrapped store. */
   readonly store: ObjectStore;
-  /** The call, counted from 1 in the order in which calls end, after whose effect the crash comes. `0`: before the first call. */
+  /** Number of the call after whose effect the crash comes, counted from 1 in the order in which calls end. `0`: before the first call. */
   readonly crashAtCall: number;
-  /** Such as `() => process.kill(process.pid, 'SIGKILL')`. When it returns, every call from then on fails without reaching the store. */
+  /** Makes the process crash, such as `() => process.kill(process.pid, 'SIGKILL')`. If it returns, every later call fails without reaching
+   * the store. */
   readonly crash: () => void;
-  /** Counts a streamed body once per so many bytes, so that a crash falls into the middle of a put. @default 0, bodies do not count */
+  /** Count a streamed body as one call for every so many bytes, so that a crash can happen in the middle of a put. @default 0: bodies do
+   * not count */
   readonly bodyStepInBytes?: number;
 }
 
@@ -19,7 +23,8 @@ const optionsField = objectOf<CrashingStoreOptions>({
   bodyStepInBytes: from(0),
 });
 
-/** A store during whose use the process dies: after the n-th call has had its effect and before the caller hears of it. */
+/** Wraps a store so that the process crashes during its use: after the n-th call has had its effect and before the caller gets the answer.
+ * @throws LifeboatError `INVALID_CONFIG` */
 export function createCrashingStore(given: CrashingStoreOptions): ObjectStore {
   const options = takeOptions('createCrashingStore', given, optionsField);
   const { store, crashAtCall, crash, bodyStepInBytes = 0 } = options;

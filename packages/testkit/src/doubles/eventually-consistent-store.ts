@@ -8,9 +8,13 @@ interface Past {
   readonly before: { readonly info: ObjectInfo; readonly content: Uint8Array } | undefined;
 }
 
+/** Options of {@link createEventuallyConsistentStore}. */
 export interface EventuallyConsistentStoreOptions {
+  /** The wrapped store. */
   readonly store: ObjectStore;
+  /** How long a change stays invisible, in milliseconds. */
   readonly delayInMs: number;
+  /** The clock, in milliseconds. */
   readonly now: () => number;
 }
 
@@ -20,8 +24,8 @@ const optionsField = objectOf<EventuallyConsistentStoreOptions>({
   now: required(call),
 });
 
-/** A store whose changes become visible only `delayInMs` after they were made: reads and listings show what was there
- * before, as S3 did until 2020 and caching proxies still do. Breaks the contract; use it to see what depends on it. */
+/** Wraps a store so that changes become visible only `delayInMs` after they were made: until then, reads and listings show the state
+ * before, as S3 did until 2020 and caching proxies still do. This breaks the contract; use it to find out what depends on it. */
 export function createEventuallyConsistentStore(options: EventuallyConsistentStoreOptions): ObjectStore {
   const { store, delayInMs, now } = takeOptions('createEventuallyConsistentStore', options, optionsField);
   const pasts = new Map<string, Past>();

@@ -2,15 +2,17 @@ import { LifeboatError, type ObjectStore } from '@lifeboat/core/plugin-api';
 import { anything, call, either, from, objectOf, oneOf, required, takeOptions } from '@lifeboat/core/provider-kit';
 import { observeStore, type StoreCall } from './observe-store.ts';
 
+/** Options of {@link createFaultyStore}. */
 export interface FaultyStoreOptions {
+  /** The wrapped store. */
   readonly store: ObjectStore;
-  /** Which calls fail: the n-th (from 1), or those for which a function says so. */
+  /** The calls that fail: the n-th (from 1), or those for which a function returns true. */
   readonly failAt: number | ((call: StoreCall) => boolean);
-  /** @default `STORE_ERROR`, retryable */
+  /** Creates the error. @default a retryable `STORE_ERROR` */
   readonly error?: (call: StoreCall) => Error;
-  /** `before`: the call has no effect. `after`: it has, and its answer is lost. @default `before` */
+  /** When the call fails. `before`: it has no effect. `after`: it has its effect, and the answer is lost. @default `before` */
   readonly moment?: 'before' | 'after';
-  /** Counts a streamed body once per so many bytes. @default 0, bodies do not count */
+  /** Count a streamed body as one call for every so many bytes. @default 0: bodies do not count */
   readonly bodyStepInBytes?: number;
 }
 
@@ -22,7 +24,7 @@ const optionsField = objectOf<FaultyStoreOptions>({
   bodyStepInBytes: from(0),
 });
 
-/** A store some of whose calls fail. */
+/** Wraps a store so that some of its calls fail. @throws LifeboatError `INVALID_CONFIG` */
 export function createFaultyStore(given: FaultyStoreOptions): ObjectStore {
   const options = takeOptions('createFaultyStore', given, optionsField);
   const { store, failAt, moment = 'before', bodyStepInBytes = 0, error = defaultError } = options;

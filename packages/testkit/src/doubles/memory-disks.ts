@@ -1,34 +1,43 @@
 import { randomBytes } from 'node:crypto';
 import type { VolumeInfo } from '@lifeboat/core/plugin-api';
 
+/** A volume of {@link MemoryDisks}. */
 export interface MemoryVolume {
+  /** Type and performance of the volume. */
   readonly info: VolumeInfo;
+  /** Zone of the volume. @default none */
   readonly availabilityZone?: string | undefined;
-  /** The snapshot that it was made from. */
+  /** Id of the snapshot that it was created from. @default none */
   readonly snapshotId?: string | undefined;
 }
 
+/** A snapshot of {@link MemoryDisks}. */
 export interface MemorySnapshot {
+  /** Id of the volume that it was taken of. */
   readonly volumeId: string;
+  /** Tags of the snapshot. */
   readonly tags: Readonly<Record<string, string>>;
-  /** A test may set it. */
+  /** State of the snapshot. A test may set it. */
   state: 'pending' | 'completed' | 'failed';
 }
 
-/** Volumes and snapshots in this process's memory, as a cloud keeps them for an account; tests may look and change. */
+/** Volumes and snapshots in this process's memory, as a cloud keeps them for an account. Tests may read and change them. */
 export interface MemoryDisks {
+  /** Volumes by id. */
   readonly volumes: Map<string, MemoryVolume>;
+  /** Snapshots by id. */
   readonly snapshots: Map<string, MemorySnapshot>;
-  /** How many there may be. A test may set them. */
+  /** Quota of volumes. A test may set it. */
   maxVolumes: number;
+  /** Quota of snapshots. A test may set it. */
   maxSnapshots: number;
-  /** Makes a volume and returns its id. */
+  /** Creates a volume and returns its id. */
   addVolume(volume: MemoryVolume): string;
-  /** Makes a snapshot and returns its id. */
+  /** Creates a snapshot and returns its id. */
   addSnapshot(snapshot: MemorySnapshot): string;
 }
 
-/** An empty account without quotas. */
+/** Creates an empty account without quotas. */
 export function createMemoryDisks(): MemoryDisks {
   const volumes = new Map<string, MemoryVolume>();
   const snapshots = new Map<string, MemorySnapshot>();

@@ -24,18 +24,20 @@ import {
 } from '@lifeboat/core/provider-kit';
 import { readBody } from './read-body.ts';
 
+/** Options of {@link createMemoryObjectStore}. */
 export interface MemoryObjectStoreOptions {
-  /** For messages. @default `memory` */
+  /** Name of the bucket in messages. @default `memory` */
   readonly bucket?: string;
+  /** The store's clock. @default () => new Date() */
   readonly now?: () => Date;
-  /** Whether objects can be locked. A locked one cannot be replaced or removed: there are no versions. @default false */
+  /** Whether objects can be locked. A locked object cannot be replaced or deleted, because the store keeps no versions. @default false */
   readonly objectLock?: boolean;
 }
 
 const optionsField = objectOf<MemoryObjectStoreOptions>({ bucket: text, now: call, objectLock: flag });
 
-/** An object store in this process's memory that keeps every promise of the contract except signed URLs. A put holds its
- * whole object: for tests. */
+/** Creates an object store in this process's memory. It keeps every promise of the contract, but has no signed URLs. A put holds its whole
+ * object in memory: use it only for tests. */
 export function createMemoryObjectStore(given: MemoryObjectStoreOptions = {}): ObjectStore {
   const options = takeOptions('createMemoryObjectStore', given, optionsField);
   const { bucket = 'memory', now = () => new Date(), objectLock = false } = options;

@@ -4,12 +4,13 @@ import { type ErrorCode, type KubeObject, LifeboatError, throwIfAborted, type Vo
 import { anything, objectOf, oneOf, takeOptions, text } from '@lifeboat/core/provider-kit';
 import { createMemoryDisks, type MemoryDisks } from './memory-disks.ts';
 
+/** Options of {@link createMemoryVolumeSnapshotter}. */
 export interface MemoryVolumeSnapshotterOptions {
-  /** Where volumes and snapshots are; several snapshotters may share one. @default one of its own, empty */
+  /** Volumes and snapshots; several snapshotters may share them. @default new and empty ones */
   readonly disks?: MemoryDisks;
-  /** The CSI driver whose PersistentVolumes it takes. @default `memory.csi.lifeboat.io` */
+  /** CSI driver whose PersistentVolumes belong to it. @default `memory.csi.lifeboat.io` */
   readonly driver?: string;
-  /** What a new snapshot is. `pending`: until the test says otherwise. @default `completed` */
+  /** State of new snapshots. `pending`: until the test changes it. @default `completed` */
   readonly newSnapshots?: 'pending' | 'completed';
 }
 
@@ -26,7 +27,7 @@ const optionsField = objectOf<MemoryVolumeSnapshotterOptions>({
   newSnapshots: oneOf(['pending', 'completed']),
 });
 
-/** A snapshotter of {@link MemoryDisks} that keeps every promise of the contract. */
+/** Creates a snapshotter of {@link MemoryDisks} that keeps every promise of the contract. */
 export function createMemoryVolumeSnapshotter(given: MemoryVolumeSnapshotterOptions = {}): VolumeSnapshotter {
   const options = takeOptions('createMemoryVolumeSnapshotter', given, optionsField);
   const { disks = createMemoryDisks(), driver = 'memory.csi.lifeboat.io', newSnapshots = 'completed' } = options;

@@ -10,10 +10,11 @@ import {
   wrapObjectStore,
 } from '@lifeboat/core/provider-kit';
 
-/** What an observer of a store sees: one request, or a piece of a body going in or out. */
+/** What an observer of a store sees: one request, or one piece of a body that is sent or received. */
 export interface StoreCall {
-  /** Counted from 1 over all operations of the store. */
+  /** Number of the call, counted from 1 over all operations of the store. */
   readonly number: number;
+  /** The called function; `bodyIn` and `bodyOut` are pieces of a streamed body. */
   readonly operation:
     | 'putObject'
     | 'getObject'
@@ -31,19 +32,22 @@ export interface StoreCall {
   readonly key: string;
 }
 
+/** Options of {@link observeStore}. */
 export interface ObserveOptions {
+  /** The wrapped store. */
   readonly store: ObjectStore;
-  /** Counts a streamed body once per so many bytes; `0`: bodies do not count. @default 0 */
+  /** Count a streamed body as one call for every so many bytes; `0`: bodies do not count. @default 0 */
   readonly bodyStepInBytes?: number;
-  /** Before a call reaches the store. What it throws, the call throws. */
+  /** Called before a call reaches the store. If it throws, the call fails with that error. @default none */
   readonly before?: (call: StoreCall) => void | Promise<void>;
-  /** After a call has had its effect. What it throws, the call throws. */
+  /** Called after a call has had its effect. If it throws, the call fails with that error. @default none */
   readonly after?: (call: StoreCall) => void | Promise<void>;
 }
 
 const optionsField = objectOf<ObserveOptions>({ store: required(anything), bodyStepInBytes: from(0), before: callField, after: callField });
 
-/** A store that reports every call, and the steps of every streamed body, to `before` and `after`. Listings count once, at their first entry. */
+/** Wraps a store so that every call, and each step of a streamed body, is reported to `before` and `after`. A listing counts once, at its
+ * first entry. */
 export function observeStore(options: ObserveOptions): ObjectStore {
   const { store, bodyStepInBytes = 0, before, after } = takeOptions('observeStore', options, optionsField);
   let count = 0;

@@ -1,6 +1,6 @@
 import type { VolumeSnapshotter } from '@lifeboat/core/plugin-api';
 
-/** A snapshotter like `snapshotter` with some methods replaced. */
+/** Returns a snapshotter like `snapshotter`, with some methods replaced. */
 export function wrapVolumeSnapshotter(snapshotter: VolumeSnapshotter, replaced: Partial<VolumeSnapshotter>): VolumeSnapshotter {
   const { awaitSnapshot, readSnapshotTags, close } = snapshotter;
   return {

@@ -18,32 +18,33 @@ import { StatusError } from './requests/status-error.ts';
 import { VersionedStorage } from './requests/versioned-storage.ts';
 import { TypeRegistry } from './types/type-registry.ts';
 
+/** Options of {@link startKubernetesApiServer}. */
 export interface KubernetesApiServerOptions {
-  /** The bearer token that is let in. @default a random one */
+  /** The bearer token that the server accepts. @default a random one */
   readonly token?: string;
-  /** What the controllers of a cluster do for namespaces: `default` ServiceAccount, deletion of contents. @default true */
+  /** Do what a cluster's controllers do for namespaces: create the ServiceAccount `default`, delete the content. @default true */
   readonly controllers?: boolean;
   /** Namespaces that exist from the start. @default ['default', 'kube-system', 'kube-public', 'kube-node-lease'] */
   readonly namespaces?: readonly string[];
-  /** How long a new CRD takes to be established and served, and a deleted one to be gone. @default 20 */
+  /** How long it takes until a new CRD is established and served, and until a deleted one is gone, in milliseconds. @default 20 */
   readonly establishDelayInMs?: number;
-  /** Every answer is late by so much. @default 0 */
+  /** Delay of every answer, in milliseconds. @default 0 */
   readonly latencyInMs?: number;
-  /** More requests at a time than this get 429 with `Retry-After: 1`. @default Infinity */
+  /** Maximum number of parallel requests; others get 429 with `Retry-After: 1`. @default Infinity */
   readonly maxRequestsInFlight?: number;
-  /** Changes that are remembered; older resource versions get 410. @default 20000 */
+  /** Number of changes that are remembered; older resource versions get 410. @default 20000 */
   readonly historyLimit?: number;
-  /** Requests that are remembered for assertions; the oldest go first. @default 10000 */
+  /** Number of requests that are remembered for assertions; the oldest are dropped first. @default 10000 */
   readonly requestLogLimit?: number;
-  /** Between two bookmarks of a watch that asks for them. @default 60000 */
+  /** The pause between two bookmarks of a watch that asks for them, in milliseconds. @default 60000 */
   readonly bookmarkIntervalInMs?: number;
-  /** Group-versions that discovery announces as stale and that answer 503: dead APIServices. */
+  /** Group-versions of dead APIServices: discovery reports them as stale, and they answer 503. @default none */
   readonly deadApiServices?: readonly { readonly group: string; readonly version: string }[];
-  /** Runs the commands of exec requests. @default they are refused */
+  /** Runs the commands of exec requests. @default exec requests are refused */
   readonly onExec?: ExecHandler;
-  /** What a container has printed. @default nothing */
+  /** Returns the log of a container. @default an empty log */
   readonly onPodLog?: (container: { readonly namespace: string; readonly pod: string; readonly container: string }) => string;
-  /** The clock of creationTimestamp and the like. @default () => new Date() */
+  /** The server's clock, for creationTimestamp and other times. @default () => new Date() */
   readonly now?: () => Date;
 }
 
@@ -63,30 +64,37 @@ const optionsField = objectOf<KubernetesApiServerOptions>({
   now: call,
 });
 
-/** One request that was answered (or dropped). */
+/** One request that was answered or dropped. */
 export interface LoggedRequest {
+  /** HTTP method. */
   readonly method: string;
+  /** Path, without the query. */
   readonly path: string;
+  /** Parameters of the query. */
   readonly query: URLSearchParams;
-  /** 0: the connection was closed without an answer. */
+  /** HTTP status of the answer; 0 if the connection was closed without one. */
   readonly status: number;
 }
 
+/** A running server; see {@link startKubernetesApiServer}. */
 export interface KubernetesApiServer {
-  /** `http://127.0.0.1:PORT` */
+  /** URL of the server: `http://127.0.0.1:PORT`. */
   readonly url: string;
+  /** The bearer token that the server accepts. */
   readonly token: string;
-  /** The last requests, oldest first, watches when they begin. */
+  /** The last requests, the oldest first; a watch is added when it begins. */
   readonly requests: readonly LoggedRequest[];
-  /** A kubeconfig (YAML) with one context for this server. */
+  /** Returns a kubeconfig (YAML) with one context for this server. */
   kubeconfig(): string;
-  /** Misbehave for matching requests from now on. */
+  /** Adds a rule by which the server misbehaves for matching requests from now on. */
   addFault(rule: FaultRule): Fault;
+  /** Removes all rules. */
   clearFaults(): void;
+  /** Forgets the remembered requests. */
   clearRequests(): void;
-  /** Forget the history: reads and watches from before now get 410. */
+  /** Forgets the history: reads and watches from an older resource version get 410. */
   compact(): void;
-  /** Close every open connection, watches included; clients may connect again. */
+  /** Closes every open connection, including watches; clients may connect again. */
   dropConnections(): void;
   /** Stops listening and ends every connection. */
   close(): Promise<void>;
@@ -94,12 +102,11 @@ export interface KubernetesApiServer {
 }
 
 /**
- * A Kubernetes API server in this process, on a free port of 127.0.0.1: discovery, CRUD, lists in pages, selectors,
- * resource versions, patches and server-side apply, CRDs, watches, dry runs. Its answers are compared with recordings of
- * a real kube-apiserver 1.34. It leaves out: TLS, users and RBAC (one token is allowed everything), protobuf and YAML
- * bodies, tables, most defaults and validation of built-in kinds, conversion between their versions, webhooks,
- * subresources but `status`, `finalize`, `log` and `exec` (see `onPodLog` and `onExec`), garbage collection by owner, and everything
- * that runs Pods.
+ * Starts a Kubernetes API server in this process, on a free port of 127.0.0.1: discovery, CRUD, paged lists, selectors, resource versions,
+ * patches and server-side apply, CRDs, watches, dry runs. Tests compare its answers with recordings of a real kube-apiserver 1.34. It does
+ * not have: TLS, users and RBAC (one token may do everything), protobuf and YAML bodies, tables, most defaults and validation of built-in
+ * kinds, conversion between their versions, webhooks, subresources other than `status`, `finalize`, `log` and `exec` (see `onPodLog` and
+ * `onExec`), garbage collection by owner, and anything that runs Pods.
  */
 export async function startKubernetesApiServer(given: KubernetesApiServerOptions = {}): Promise<KubernetesApiServer> {
   const options = takeOptions('startKubernetesApiServer', given, optionsField);

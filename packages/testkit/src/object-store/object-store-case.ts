@@ -2,18 +2,20 @@ import type { ObjectStore } from '@lifeboat/core/plugin-api';
 
 /** One promise of the ObjectStore contract and how to check it. */
 export interface ObjectStoreCase {
+  /** The promise, in words. */
   readonly name: string;
-  /** What the store must support; elsewhere the case is skipped. */
+  /** What the store must support; otherwise the case is skipped. @default nothing */
   readonly needs?: 'signedUrls' | 'conditionalPut' | 'conditionalReplace' | 'conditionalDelete' | 'removeUnfinishedPuts';
-  /** What the suite's user must give; else there is no such case. */
+  /** Option of the suite that the case needs; without it, there is no such case. @default none */
   readonly given?: 'secrets' | 'createDeniedStore' | 'createTruncatingStore' | 'createLockingStore' | 'memoryLimitInBytes';
+  /** Checks the promise. @throws an error if the store breaks it */
   run(context: CaseContext): Promise<void>;
 }
 
-/** What a case works with. */
+/** What a case gets. */
 export interface CaseContext {
   readonly store: ObjectStore;
-  /** Keys of this case begin with it; it ends with a slash. */
+  /** Prefix of all keys of this case; it ends with a slash. */
   readonly prefix: string;
   readonly partSizeInBytes: number;
   readonly pageSize: number;

@@ -13,7 +13,7 @@ import { rangeCases } from './cases/range-cases.ts';
 import { signedUrlCases } from './cases/signed-url-cases.ts';
 import type { ObjectStoreCase } from './object-store-case.ts';
 
-/** Every promise of the contract. */
+/** Every promise of the ObjectStore contract, one case each. */
 export const objectStoreCases: readonly ObjectStoreCase[] = [
   ...putCases,
   ...interruptedPutCases,

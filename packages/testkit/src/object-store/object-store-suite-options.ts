@@ -2,36 +2,42 @@ import type { ObjectStore } from '@lifeboat/core/plugin-api';
 
 /** The part of a test runner that a suite needs: `describe` and `test` of vitest, node:test, Jest or Mocha. */
 export interface SuiteRunner {
+  /** Groups tests. */
   describe(name: string, body: () => void): unknown;
-  /** Where the runner hands its tests a context with `skip`, skipped cases are reported as such. */
+  /** Defines a test. If the runner gives its tests a context with `skip`, skipped cases are reported as skipped. */
   test(name: string, body: (context?: { skip?(reason?: string): unknown }) => Promise<void>): unknown;
 }
 
+/** Options of {@link objectStoreSuite}. */
 export interface ObjectStoreSuiteOptions {
+  /** The test runner that runs the cases. */
   readonly runner: SuiteRunner;
-  /** @default `ObjectStore` */
+  /** Name of the suite. @default `ObjectStore` */
   readonly name?: string;
-  /** Called once a case. All stores may share one place: every case has its own keys and removes them, and no others. */
+  /** Creates a store; called once for each case. All stores may share one place: every case has its own keys, and removes these and no
+   * others. */
   createStore(): Promise<ObjectStore> | ObjectStore;
-  /** After each case; its store is closed afterwards. */
+  /** Called after each case, before its store is closed. @default nothing */
   cleanUp?(store: ObjectStore): Promise<void>;
-  /** A store on the same place whose credentials the server refuses. */
+  /** Creates a store on the same place whose credentials the server refuses. @default cases that need it do not run */
   createDeniedStore?(): Promise<ObjectStore> | ObjectStore;
-  /** A store on the same place whose connection breaks in the middle of bodies that are read. */
+  /** Creates a store on the same place whose connection breaks in the middle of bodies that are read. @default cases that need it do not
+   * run */
   createTruncatingStore?(): Promise<ObjectStore> | ObjectStore;
-  /** A store on a bucket that has object lock, where locked objects of the cases may stay behind; best in mode `governance`. Their
-   * locks end after two minutes. */
+  /** Creates a store in a bucket with object lock, in which locked objects of the cases may remain; best in mode `governance`. Their locks
+   * end after two minutes. @default cases that need it do not run */
   createLockingStore?(): Promise<ObjectStore> | ObjectStore;
-  /** All keys of the cases begin with it. @default none */
+  /** Prefix of all keys of the cases. @default none */
   readonly prefix?: string;
-  /** What must not appear in errors and in what the store shows of itself: secret keys, tokens. */
+  /** Values that must not appear in errors or in the store's visible properties: secret keys, tokens. @default not checked */
   readonly secrets?: readonly string[];
-  /** Bodies larger than this take several of the store's steps. @default 8 MiB */
+  /** Size in bytes from which the store sends or reads a body in several steps. @default 8 MiB */
   readonly partSizeInBytes?: number;
-  /** What the store lists at once. @default 1,000 */
+  /** Number of objects that the store lists at once. @default 1,000 */
   readonly pageSize?: number;
-  /** What a put of a large body (16 parts) may hold in memory. Left out, for stores that are memory: not checked. */
+  /** Memory that a put of a large body (16 parts) may use, in bytes. Leave it out for stores in memory. @default not checked */
   readonly memoryLimitInBytes?: number;
-  /** For each case, and once more for what is removed after it: a store that never answers fails the case. @default 120,000 */
+  /** How long each case may take, and again as long for its clean-up, in milliseconds: a store that never answers fails the case.
+   * @default 120,000 */
   readonly caseTimeoutInMs?: number;
 }

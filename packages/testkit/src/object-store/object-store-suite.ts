@@ -6,8 +6,8 @@ import { objectStoreCases } from './object-store-cases.ts';
 import type { ObjectStoreSuiteOptions } from './object-store-suite-options.ts';
 import { within } from './within.ts';
 
-/** Checks every promise of the ObjectStore contract, one case each. Skips only what `supports` says is not supported.
- * @throws LifeboatError `INVALID_CONFIG` for options that are not what {@link ObjectStoreSuiteOptions} says */
+/** Defines a test for every promise of the ObjectStore contract. Skips only what `supports` rules out.
+ * @throws LifeboatError `INVALID_CONFIG` for options that do not fit {@link ObjectStoreSuiteOptions} */
 export function objectStoreSuite(options: ObjectStoreSuiteOptions): void {
   const { runner } = takeSuiteOptions('objectStoreSuite', options, 'suite');
   runner.describe(options.name ?? 'ObjectStore', () => {
@@ -21,8 +21,8 @@ export function objectStoreSuite(options: ObjectStoreSuiteOptions): void {
   });
 }
 
-/** Runs one case on a store of its own and removes what it has put. Returns why it was skipped, `undefined` when it ran.
- * @throws what the case throws */
+/** Runs one case on a store of its own and removes what it stored. Returns why the case was skipped, or `undefined` if it ran.
+ * @throws the errors of the case */
 export async function runObjectStoreCase(
   storeCase: ObjectStoreCase,
   options: Omit<ObjectStoreSuiteOptions, 'runner'>,

@@ -14,8 +14,8 @@ export function isGiven(snapshotterCase: VolumeSnapshotterCase, options: Options
   );
 }
 
-/** Runs one case on a snapshotter of its own and removes what it has made. Returns why it was skipped, `undefined` when it
- * ran. @throws what the case throws */
+/** Runs one case on a snapshotter of its own and removes what it created. Returns why the case was skipped, or `undefined` if it ran.
+ * @throws the errors of the case */
 export async function runVolumeSnapshotterCase(snapshotterCase: VolumeSnapshotterCase, options: Options): Promise<string | undefined> {
   takeSuiteOptions('volumeSnapshotterSuite', options, 'case');
   if (!isGiven(snapshotterCase, options)) return `the suite was not given ${snapshotterCase.given?.join(', ')}`;

@@ -2,17 +2,19 @@ import type { KubeObject, VolumeInfo, VolumeRef, VolumeSnapshotter } from '@life
 
 /** One promise of the VolumeSnapshotter contract and how to check it. */
 export interface VolumeSnapshotterCase {
+  /** The promise, in words. */
   readonly name: string;
-  /** What the snapshotter must have; elsewhere the case is skipped. */
+  /** Function that the snapshotter must have; otherwise the case is skipped. @default none */
   readonly needs?: 'awaitSnapshot' | 'readSnapshotTags';
-  /** What the suite's user must give; else there is no such case. */
+  /** Options of the suite that the case needs; without them, there is no such case. @default none */
   readonly given?: readonly GivenToSnapshotterCase[];
-  /** It makes volumes of snapshots, which only `deleteVolume` removes. */
+  /** The case creates volumes from snapshots, which only `deleteVolume` of the suite removes. */
   readonly makesVolumes?: true;
+  /** Checks the promise. @throws an error if the snapshotter breaks it */
   run(context: SnapshotterCaseContext): Promise<void>;
 }
 
-/** The options of the suite without which some cases cannot be. */
+/** Options of the suite that some cases need. */
 export type GivenToSnapshotterCase =
   | 'createVolume'
   | 'deleteVolume'
@@ -27,22 +29,23 @@ export type GivenToSnapshotterCase =
 
 /** A volume of the provider that a case may take snapshots of. */
 export interface TestVolume extends VolumeRef {
-  /** What `getVolumeInfo` has to tell of it. */
+  /** What `getVolumeInfo` must return for it. */
   readonly info: VolumeInfo;
 }
 
 /** A PersistentVolume of the provider, in one of the forms that it knows. */
 export interface PersistentVolumeSample {
-  /** `CSI`, `in-tree`. */
+  /** Name of the form, such as `CSI` or `in-tree`. */
   readonly form: string;
+  /** The PersistentVolume. */
   readonly persistentVolume: KubeObject;
-  /** What `getVolumeId` has to say. */
+  /** What `getVolumeId` must return for it. */
   readonly volumeId: string;
-  /** An id to point it at. */
+  /** Another volume id, for `setVolumeId`. */
   readonly otherVolumeId: string;
 }
 
-/** Ids of the right form that belong to nothing. */
+/** Ids in the right form for which there is no volume or snapshot. */
 export interface UnknownIds {
   readonly volume: VolumeRef;
   readonly snapshotId: string;
@@ -50,17 +53,17 @@ export interface UnknownIds {
   readonly info?: VolumeInfo;
 }
 
-/** What a case works with. What it makes through `snapshotter` is removed after it. */
+/** What a case gets. What it creates through `snapshotter` is removed afterwards. */
 export interface SnapshotterCaseContext {
   readonly snapshotter: VolumeSnapshotter;
-  /** What the suite's user made: to look at. */
+  /** The snapshotter as the suite's user created it, without the suite's wrapper. */
   readonly original: VolumeSnapshotter;
   readonly persistentVolumes: readonly PersistentVolumeSample[];
   readonly unknown: UnknownIds;
   readonly secrets: readonly string[];
-  /** For waits on the provider. */
+  /** How long to wait for the provider, in milliseconds. */
   readonly timeoutInMs: number;
-  /** A new one, for this case alone. */
+  /** Creates a volume for this case alone. */
   createVolume(): Promise<TestVolume>;
   deleteVolume(volume: VolumeRef): Promise<void>;
   describeVolume(volume: VolumeRef): Promise<VolumeDescription>;
@@ -73,9 +76,9 @@ export interface SnapshotterCaseContext {
   createHangingSnapshotter(): Promise<VolumeSnapshotter>;
 }
 
-/** What a provider's own API says of a volume. */
+/** A volume, as the provider's own API describes it. */
 export interface VolumeDescription {
   readonly availabilityZone?: string | undefined;
-  /** It could be attached now. */
+  /** Whether the volume could be attached now. */
   readonly usable: boolean;
 }

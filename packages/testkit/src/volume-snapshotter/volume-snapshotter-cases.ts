@@ -10,7 +10,7 @@ import { volumeIdCases } from './cases/volume-id-cases.ts';
 import { volumeInfoCases } from './cases/volume-info-cases.ts';
 import type { VolumeSnapshotterCase } from './volume-snapshotter-case.ts';
 
-/** Every promise of the contract. */
+/** Every promise of the VolumeSnapshotter contract, one case each. */
 export const volumeSnapshotterCases: readonly VolumeSnapshotterCase[] = [
   ...volumeIdCases,
   ...volumeInfoCases,

@@ -4,41 +4,45 @@ import type { PersistentVolumeSample, TestVolume, UnknownIds, VolumeDescription 
 
 type Made = Promise<VolumeSnapshotter> | VolumeSnapshotter;
 
+/** Options of {@link volumeSnapshotterSuite}. */
 export interface VolumeSnapshotterSuiteOptions {
+  /** The test runner that runs the cases. */
   readonly runner: SuiteRunner;
-  /** @default `VolumeSnapshotter` */
+  /** Name of the suite. @default `VolumeSnapshotter` */
   readonly name?: string;
-  /** Called once a case. All snapshotters may share one account: every case has its own volumes and snapshots. */
+  /** Creates a snapshotter; called once for each case. All snapshotters may share one account: every case has its own volumes and
+   * snapshots. */
   createSnapshotter(): Made;
-  /** The provider's PersistentVolumes, one of each form that it knows. */
+  /** PersistentVolumes of the provider, one in each form that it knows. */
   readonly persistentVolumes: readonly PersistentVolumeSample[];
+  /** Ids for which there is no volume or snapshot. */
   readonly unknown: UnknownIds;
-  /** Makes a volume by the provider's own means, best one with iops and throughput of its own. Left out: only the cases
-   * run that need no volume. */
+  /** Creates a volume by the provider's own means, preferably one with its own iops and throughput. @default only cases without a volume
+   * run */
   createVolume?(): Promise<TestVolume>;
-  /** Removes a volume: one of {@link createVolume}, or one that the snapshotter has made. */
+  /** Deletes a volume: one of {@link createVolume}, or one that the snapshotter created. @default cases that need it do not run */
   deleteVolume?(volume: VolumeRef): Promise<void>;
-  /** Asks the provider itself about a volume. */
+  /** Asks the provider itself about a volume. @default cases that need it do not run */
   describeVolume?(volume: VolumeRef): Promise<VolumeDescription>;
-  /** Asks the provider itself for a snapshot's tags. */
+  /** Asks the provider itself for a snapshot's tags. @default cases that need it do not run */
   readSnapshotTags?(snapshotId: string): Promise<Readonly<Record<string, string>>>;
-  /** How the provider spells tags. @default as they are */
+  /** Converts tags to the provider's spelling. @default they stay as they are */
   adaptTags?(tags: Readonly<Record<string, string>>): Readonly<Record<string, string>>;
-  /** A snapshot that will never be usable, and never fail. */
+  /** Creates a snapshot that becomes neither usable nor failed. @default cases that need it do not run */
   createPendingSnapshot?(): Promise<string>;
-  /** A snapshot that the provider has given up. */
+  /** Creates a snapshot that the provider has given up. @default cases that need it do not run */
   createFailedSnapshot?(): Promise<string>;
-  /** A snapshotter of the same account whose credentials the provider refuses. */
+  /** Creates a snapshotter of the same account whose credentials the provider refuses. @default cases that need it do not run */
   createDeniedSnapshotter?(): Made;
-  /** A snapshotter of the same account whose quotas of snapshots and volumes are used up. */
+  /** Creates a snapshotter of the same account whose quotas of snapshots and volumes are used up. @default cases that need it do not run */
   createFullSnapshotter?(): Made;
-  /** A snapshotter whose provider never answers. */
+  /** Creates a snapshotter whose provider never answers. @default cases that need it do not run */
   createHangingSnapshotter?(): Made;
-  /** What must not appear in errors and in what the snapshotter shows of itself: secret keys, tokens. */
+  /** Values that must not appear in errors or in the snapshotter's visible properties: secret keys, tokens. @default not checked */
   readonly secrets?: readonly string[];
-  /** How long a snapshot or volume of the provider may take to be usable. @default 60,000 */
+  /** How long it may take until a snapshot or volume is usable, in milliseconds. @default 60,000 */
   readonly timeoutInMs?: number;
-  /** For each case, and once more for what is removed after it: a snapshotter that never answers fails the case.
+  /** How long each case may take, and again as long for its clean-up, in milliseconds: a snapshotter that never answers fails the case.
    * @default 120,000, or three times `timeoutInMs` if that is more */
   readonly caseTimeoutInMs?: number;
 }

@@ -3,8 +3,8 @@ import { isGiven, runVolumeSnapshotterCase } from './run-volume-snapshotter-case
 import { volumeSnapshotterCases } from './volume-snapshotter-cases.ts';
 import type { VolumeSnapshotterSuiteOptions } from './volume-snapshotter-suite-options.ts';
 
-/** Checks every promise of the VolumeSnapshotter contract, one case each.
- * @throws LifeboatError `INVALID_CONFIG` for options that are not what {@link VolumeSnapshotterSuiteOptions} says */
+/** Defines a test for every promise of the VolumeSnapshotter contract.
+ * @throws LifeboatError `INVALID_CONFIG` for options that do not fit {@link VolumeSnapshotterSuiteOptions} */
 export function volumeSnapshotterSuite(options: VolumeSnapshotterSuiteOptions): void {
   const { runner } = takeSuiteOptions('volumeSnapshotterSuite', options, 'suite');
   runner.describe(options.name ?? 'VolumeSnapshotter', () => {

@@ -4,24 +4,29 @@ import type { KubeObject } from '@lifeboat/core/plugin-api';
 import type { WebSocket } from 'ws';
 import { StatusError } from '../requests/status-error.ts';
 
-/** A command that a client wants to run. */
+/** A command that a client asks to run. */
 export interface ExecCall {
-  /** As it is stored. */
+  /** The Pod, as it is stored. */
   readonly pod: KubeObject;
+  /** Name of the container. */
   readonly container: string;
+  /** The program and its arguments. */
   readonly command: readonly string[];
-  /** Aborted when the client is gone before the command has ended; a real container runs it on. */
+  /** Aborted if the client disconnects before the command has ended; a real container would continue to run it. */
   readonly signal: AbortSignal;
 }
 
-/** What came of it. A real node's answer for a command that does not exist is an error: throw one. */
+/** The outcome of a command. To answer as a real node does for a command that does not exist, throw an error. */
 export interface ExecAnswer {
+  /** Exit code of the command. */
   readonly exitCode: number;
+  /** Standard output. @default none */
   readonly stdout?: string | Uint8Array;
+  /** Standard error. @default none */
   readonly stderr?: string | Uint8Array;
 }
 
-/** Runs a command of a container that does not exist. */
+/** Answers an exec request in place of a container, since no Pods run. */
 export type ExecHandler = (call: ExecCall) => ExecAnswer | Promise<ExecAnswer>;
 
 const protocols = ['v5.channel.k8s.io', 'v4.channel.k8s.io'];

@@ -1,31 +1,34 @@
-/** How the double misbehaves for matching requests. The first matching rule that is not used up applies. */
+/** How the server misbehaves for matching requests. The first matching rule that is not used up applies. */
 export interface FaultRule {
-  /** @default any method */
+  /** HTTP method of the requests. @default any method */
   readonly method?: string;
-  /** Tested against path and query, such as `/api/v1/secrets?limit=500`. @default any path */
+  /** Pattern for path and query, such as `/api/v1/secrets?limit=500`. @default any path */
   readonly path?: RegExp;
-  /** Requests it applies to before it is used up. @default Infinity */
+  /** Number of requests after which the rule is used up. @default Infinity */
   readonly times?: number;
-  /** Matching requests that pass before it begins; those that an earlier rule answers do not count. @default 0 */
+  /** Number of matching requests that pass before the rule applies; those that an earlier rule answers do not count. @default 0 */
   readonly after?: number;
-  /** Answer late. Alone: the normal answer, late. @default 0 */
+  /** Delay of the answer, in milliseconds. Without another field, the answer is the normal one. @default 0 */
   readonly delayInMs?: number;
-  /** `reset` closes the connection without an answer; `cut` closes it in the middle of the normal answer. */
+  /** `reset` closes the connection without an answer; `cut` closes it in the middle of the normal answer. @default neither */
   readonly connection?: 'reset' | 'cut';
-  /** Answer with this status and a Status body instead of the normal answer. */
+  /** Answer with this HTTP status and a Status body instead of the normal answer. @default the normal answer */
   readonly status?: number;
-  /** Of the Status body. @default what a kube-apiserver says with that status */
+  /** Reason in the Status body. @default what a kube-apiserver sends with that status */
   readonly reason?: string;
+  /** Message in the Status body. */
   readonly message?: string;
-  /** The Retry-After header; fractions are sent as they are. @default 1 with status 429 */
+  /** The Retry-After header, in seconds; fractions are sent as they are. @default 1 with status 429 */
   readonly retryAfterInSeconds?: number;
 }
 
-/** A rule in force. */
+/** A rule that was added to the server. */
 export interface Fault {
+  /** The rule. */
   readonly rule: FaultRule;
-  /** Requests it has applied to. */
+  /** Number of requests that the rule was applied to. */
   readonly hits: number;
+  /** Removes the rule. */
   remove(): void;
 }
 

@@ -1,33 +1,37 @@
 import type { ClusterClient } from '@lifeboat/core';
 import type { GroupVersionResource, KubeObject } from '@lifeboat/core/plugin-api';
 
-/** One promise of the ClusterClient port and how to check it. */
+/** One promise of the ClusterClient contract and how to check it. */
 export interface ClusterClientCase {
+  /** The promise, in words. */
   readonly name: string;
-  /** What the suite's user must give; else there is no such case. */
+  /** Option of the suite that the case needs; without it, there is no such case. @default none */
   readonly given?: 'createDeniedClient' | 'compact' | 'dropConnections';
+  /** Checks the promise. @throws an error if the client breaks it */
   run(context: ClusterClientCaseContext): Promise<void>;
 }
 
-/** What a case works with. */
+/** What a case gets. */
 export interface ClusterClientCaseContext {
+  /** The client under test. */
   readonly client: ClusterClient;
-  /** A namespace of this case alone; it exists. */
+  /** An existing namespace for this case alone. */
   readonly namespace: string;
-  /** Makes a ConfigMap in the namespace. */
+  /** Creates a ConfigMap in the namespace. */
   makeConfigMap(name: string, rest?: Partial<KubeObject>): Promise<KubeObject>;
-  /** Makes a CRD whose types are served when this returns; it is deleted after the case. */
+  /** Creates a CRD and resolves when its types are served; it is deleted after the case. */
   makeCrd(options?: CrdOptions): Promise<GroupVersionResource & { readonly kind: string; readonly crd: string }>;
   createDeniedClient(): Promise<ClusterClient>;
   compact(): Promise<void>;
   dropConnections(): Promise<void>;
 }
 
+/** Options of `makeCrd`. */
 export interface CrdOptions {
-  /** @default ['v1'] The first one is the stored one. */
+  /** Versions of the CRD; the first one is the stored version. @default ['v1'] */
   readonly versions?: readonly string[];
-  /** @default a schema that keeps everything */
+  /** OpenAPI schema of the objects. @default a schema that keeps everything */
   readonly schema?: Record<string, unknown>;
-  /** @default false */
+  /** Whether the CRD has the subresource `status`. @default false */
   readonly status?: boolean;
 }

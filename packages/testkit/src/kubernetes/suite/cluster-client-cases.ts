@@ -6,7 +6,7 @@ import { readCases } from './cases/read-cases.ts';
 import { watchCases } from './cases/watch-cases.ts';
 import type { ClusterClientCase } from './cluster-client-case.ts';
 
-/** Every promise of the ClusterClient port, one case each. */
+/** Every promise of the ClusterClient contract, one case each. */
 export const clusterClientCases: readonly ClusterClientCase[] = [
   ...discoveryCases,
   ...createCases,

@@ -1,21 +1,24 @@
 import type { ClusterClient } from '@lifeboat/core';
 import type { SuiteRunner } from '../../object-store/object-store-suite-options.ts';
 
+/** Options of {@link clusterClientSuite}. */
 export interface ClusterClientSuiteOptions {
+  /** The test runner that runs the cases. */
   readonly runner: SuiteRunner;
-  /** @default `ClusterClient` */
+  /** Name of the suite. @default `ClusterClient` */
   readonly name?: string;
   /**
-   * Called once a case; the client is closed after it. All clients may share one cluster: every case has a namespace
-   * and CRDs of its own and deletes them. The user must be allowed everything.
+   * Creates a client; called once for each case, and the client is closed after it. All clients may share one cluster: every case creates
+   * its own namespace and CRDs and deletes them. The user must be allowed everything.
    */
   createClient(): Promise<ClusterClient> | ClusterClient;
-  /** A client whose credentials the server refuses. */
+  /** Creates a client whose credentials the server refuses. @default cases that need it do not run */
   createDeniedClient?(): Promise<ClusterClient> | ClusterClient;
-  /** Has the server forget its history, so that older resource versions get 410. */
+  /** Makes the server forget its history, so that older resource versions get 410. @default cases that need it do not run */
   compact?(): Promise<void> | void;
-  /** Breaks all connections to the server; new ones are let in. */
+  /** Breaks all connections to the server; clients may connect again. @default cases that need it do not run */
   dropConnections?(): Promise<void> | void;
-  /** For each case, and once more for what is removed after it: a client that never answers fails the case. @default 120,000 */
+  /** How long each case may take, and again as long for its clean-up, in milliseconds: a client that never answers fails the case.
+   * @default 120,000 */
   readonly caseTimeoutInMs?: number;
 }

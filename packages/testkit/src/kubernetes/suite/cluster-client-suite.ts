@@ -7,7 +7,7 @@ import type { ClusterClientSuiteOptions } from './cluster-client-suite-options.t
 import { makeCrd } from './make-crd.ts';
 import { configMaps, crds, namespaces } from './well-known-types.ts';
 
-/** Checks every promise of the ClusterClient port, one case each. */
+/** Defines a test for every promise of the ClusterClient contract. @throws LifeboatError `INVALID_CONFIG` */
 export function clusterClientSuite(options: ClusterClientSuiteOptions): void {
   const { runner } = takeSuiteOptions('clusterClientSuite', options, 'suite');
   runner.describe(options.name ?? 'ClusterClient', () => {
@@ -18,7 +18,7 @@ export function clusterClientSuite(options: ClusterClientSuiteOptions): void {
   });
 }
 
-/** Runs one case in a namespace of its own. @throws what the case throws */
+/** Runs one case in a namespace of its own. @throws the errors of the case */
 export async function runClusterClientCase(
   clientCase: ClusterClientCase,
   options: Omit<ClusterClientSuiteOptions, 'runner'>,
