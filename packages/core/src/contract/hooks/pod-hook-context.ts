@@ -7,7 +7,10 @@ export interface PodHookContext {
   readonly pod: KubeObject;
   /** Runs a command in the Pod. An exit code other than 0 resolves as a result. The hook's time limit covers all of its commands
    * together. */
-  exec(command: readonly string[], options?: { /** Name of the container. @default the hook's container */ readonly container?: string }): Promise<HookExecResult>;
+  exec(
+    command: readonly string[],
+    options?: { /** Name of the container. @default the hook's container */ readonly container?: string },
+  ): Promise<HookExecResult>;
   /** Writes lines to the log of the backup or restore, marked with the Pod. */
   readonly logger: Logger;
   /** Aborted when the hook's time is over, or the run is canceled. */
