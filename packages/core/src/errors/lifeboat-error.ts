@@ -3,30 +3,31 @@ import type { Remedy } from './remedy.ts';
 
 const brand = Symbol.for('@lifeboat/core/LifeboatError');
 
-/** Facts about a failure by their names. */
+/** Facts about a failure, by name. */
 export interface ErrorContext {
-  /** What gets on, the best first. */
+  /** What to do next, the best action first. */
   readonly remedy?: readonly Remedy[];
   readonly [fact: string]: unknown;
 }
 
-/** What a {@link LifeboatError} is made of. */
+/** Options of a new {@link LifeboatError}. */
 export interface LifeboatErrorOptions {
   /** Stable code to branch on. */
   readonly code: ErrorCode;
-  /** For people: what failed, on which object or location, and what to do next. Never holds a secret. */
+  /** What failed, on which object or location, and what to do next, for people. Never contains a secret. */
   readonly message: string;
-  /** Whether the same call may succeed later without any change by the caller. @default false */
+  /** Whether the same call may succeed later without a change by the caller. @default false */
   readonly retryable?: boolean;
-  /** Facts about the failure (object, key, location, status code), and what to do about it. Never holds a secret. */
+  /** Facts about the failure (object, key, location, status code), and what to do about it. Never contains a secret. @default none */
   readonly context?: ErrorContext;
-  /** The error that led to this one. */
+  /** The error that caused this one. @default none */
   readonly cause?: unknown;
 }
 
-/** The one error class of Lifeboat and its plugins. Test with {@link LifeboatError.isInstance}, not `instanceof`:
- * two installed copies of the package then still recognise each other's errors. */
+/** The only error class of Lifeboat and its plugins. Test errors with {@link LifeboatError.isInstance}, not with `instanceof`: then two
+ * installed copies of the package recognize each other's errors. */
 export class LifeboatError extends Error {
+  /** Stable code to branch on. */
   readonly code: ErrorCode;
   readonly retryable: boolean;
   readonly context: ErrorContext;
@@ -40,8 +41,8 @@ export class LifeboatError extends Error {
     Object.defineProperty(this, brand, { value: true });
   }
 
-  /** Whether `error` is a LifeboatError of any installed copy, and optionally one of the given codes, to which `error.code` is
-   * then narrowed. */
+  /** Whether `error` is a LifeboatError, from any installed copy of the package. With `codes`, also whether it has one of these codes;
+   * TypeScript then narrows `error.code` to them. */
   static isInstance<Code extends ErrorCode = ErrorCode>(
     error: unknown,
     ...codes: readonly Code[]

@@ -1,4 +1,4 @@
-/** An option of the call that failed, by its name in the API. */
+/** Name of an option of the failed call. */
 export type RemedyOption =
   | 'allowDamaged'
   | 'allowInUse'
@@ -13,8 +13,8 @@ export type RemedyOption =
   | 'volumeFiles.password';
 
 /**
- * What gets on after a failure, for programs: a front end says it in its own words (the CLI as a command, a controller in a
- * status). `location` is the name of a storage location of the engine; where it is missing, any that has the backup will do.
+ * What to do after a failure, for programs. A front end puts it in its own words: the CLI prints a command, a controller writes a status.
+ * `location` is the name of a storage location of the engine; if it is absent, any location that has the backup will do.
  */
 export type Remedy =
   | { readonly action: 'list-backups' | 'list-restores'; readonly location: string }
@@ -22,7 +22,7 @@ export type Remedy =
   | { readonly action: 'copy-backup' | 'repair-backup' | 'resume-backup'; readonly backup: string; readonly location?: string }
   | { readonly action: 'resume-restore'; readonly restore: string; readonly location: string; readonly force?: true }
   | { readonly action: 'read-restore-log'; readonly restore: string; readonly location: string }
-  /** Find out what the server of a store can do, and which options it needs. */
+  /** Find out what the store's server can do and which options it needs. */
   | { readonly action: 'probe-store' }
-  /** Make the same call with this option. */
+  /** Repeat the call with this option. */
   | { readonly action: 'set-option'; readonly option: RemedyOption };

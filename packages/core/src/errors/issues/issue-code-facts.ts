@@ -1,6 +1,6 @@
-/** What a code of an {@link Issue} says. */
+/** The meaning of a code of an {@link Issue}. */
 export interface IssueCodeFacts {
-  /** What is the matter, in one sentence. */
+  /** What happened, in one sentence. */
   readonly meaning: string;
   /** What to do, in the words of the API. */
   readonly remedy: string;

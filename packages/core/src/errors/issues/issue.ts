@@ -4,19 +4,19 @@ import type { IssueCode } from './issue-codes.ts';
 
 /** Something that a run met and that did not end it, for programs. */
 export interface Issue {
-  /** `error`: the run is PartiallyFailed at best. `warning`: it is counted in `status.warnings`. `info`: worth knowing. */
+  /** How severe it is. `error`: the run is PartiallyFailed at best. `warning`: counted in `status.warnings`. `info`: worth knowing. */
   readonly severity: 'error' | 'warning' | 'info';
-  /** What is the matter, one of `issueCodes`. */
+  /** What happened, as one of `issueCodes`. */
   readonly code: IssueCode;
-  /** For people; it may change between versions. */
+  /** What happened, for people. The text may change between versions. */
   readonly message: string;
-  /** Which object of the cluster it is about; of a restore as it is called in the target. */
+  /** The object of the cluster concerned; in a restore, by its name in the target cluster. Absent if it is not about one object. */
   readonly object?: { readonly groupResource: string; readonly namespace: string; readonly name: string };
-  /** Which storage location it is about. */
+  /** Name of the storage location concerned. Absent if it is not about one location. */
   readonly location?: string;
-  /** The code of the error behind it. */
+  /** Code of the error that caused it. Absent if there was none. */
   readonly errorCode?: ErrorCode;
-  /** What gets on, for programs. `issueCodes` says it for people. */
+  /** What to do next, for programs. `issueCodes` has it for people. */
   readonly remedy?: readonly Remedy[];
 }
 

@@ -1,5 +1,7 @@
-/** Which hooks run in Pods: all; those of the request, and none that Pods bring in their annotations; or none. */
+/** Which hooks run in Pods. `all`: those of the request and those in the Pods' annotations; `spec`: only those of the request; `none`:
+ * none. */
 export const runHooksModes = ['none', 'spec', 'all'] as const;
 
-/** Which hooks run in Pods. */
+/** Which hooks run in Pods. `all`: those of the request and those in the Pods' annotations; `spec`: only those of the request; `none`:
+ * none. */
 export type RunHooks = (typeof runHooksModes)[number];

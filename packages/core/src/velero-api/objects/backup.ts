@@ -7,11 +7,11 @@ export interface Backup {
   kind: 'Backup';
   /** `velero.io/v1`. */
   apiVersion: 'velero.io/v1';
-  /** Name, namespace, labels, annotations. */
+  /** Name, namespace, labels and annotations. */
   metadata: VeleroObjectMeta;
-  /** What was asked for. */
+  /** What was requested. */
   spec: BackupSpec;
-  /** What became of it. */
+  /** Phase, times and counts of the backup. */
   status: BackupStatus;
   [field: string]: unknown;
 }
@@ -33,7 +33,7 @@ export const backupPhases = [
   'Deleting',
 ] as const;
 
-/** Where a backup stands; see `isFinished`. */
+/** The phase of a backup; see `isFinished`. */
 export type BackupPhase = (typeof backupPhases)[number];
 
 /** Since Velero 1.19. `Incremental`: of volume data, only what changed. */
@@ -41,56 +41,65 @@ export const backupTypes = ['Full', 'Incremental'] as const;
 
 export type BackupType = (typeof backupTypes)[number];
 
-/** What to back up. Of the resource filters, either the old three (`includedResources`, `excludedResources`,
- * `includeClusterResources`) or the scoped four can be used. */
+/** What to back up. Use either the three old resource filters (`includedResources`, `excludedResources`, `includeClusterResources`) or the
+ * four scoped ones. */
 export interface BackupSpecFields<D = GoDuration> {
   /** Of a Schedule's template only: labels of its backups, and since Velero 1.19 annotations. @default those of the Schedule */
   metadata?: { labels?: Record<string, string>; annotations?: Record<string, string> };
-  /** Globs. Empty: every namespace. */
+  /** Namespaces to back up, as globs. Empty: every namespace. @default every namespace */
   includedNamespaces?: string[] | null;
+  /** Namespaces to leave out, as globs. @default none */
   excludedNamespaces?: string[] | null;
-  /** Plural names such as `deployments.apps`. Empty: every resource. */
+  /** Resources to back up, by plural names such as `deployments.apps`. Empty: every resource. @default every resource */
   includedResources?: string[] | null;
+  /** Resources to leave out, by plural names. @default none */
   excludedResources?: string[] | null;
-  /** Empty: only those that belong to what is included. `*`: all. */
+  /** Cluster-scoped resources to back up. Empty: only objects that belong to what is included. `*`: all. */
   includedClusterScopedResources?: string[] | null;
+  /** Cluster-scoped resources to leave out. @default none */
   excludedClusterScopedResources?: string[] | null;
-  /** Empty: all. */
+  /** Namespaced resources to back up. Empty: all. */
   includedNamespaceScopedResources?: string[] | null;
+  /** Namespaced resources to leave out. @default none */
   excludedNamespaceScopedResources?: string[] | null;
-  /** Not together with `orLabelSelectors`. */
+  /** Back up only objects with these labels. Not together with `orLabelSelectors`. @default all objects */
   labelSelector?: LabelSelector | null;
-  /** Objects that fit one of them. */
+  /** Back up only objects that match one of these selectors. Not together with `labelSelector`. @default all objects */
   orLabelSelectors?: LabelSelector[] | null;
-  /** Snapshots of PersistentVolumes. @default true where a snapshot location fits */
+  /** Whether to take snapshots of PersistentVolumes. @default true where a snapshot location fits */
   snapshotVolumes?: boolean | null;
   /** How long the backup is kept. @default 720h0m0s */
   ttl?: D;
   /** Claims with equal values of this label are snapshotted together. @default 'velero.io/volume-group' */
   volumeGroupSnapshotLabelKey?: string;
-  /** @default cluster-scoped objects that belong to what is included */
+  /** Whether to back up cluster-scoped objects. @default only those that belong to what is included */
   includeClusterResources?: boolean | null;
+  /** Commands that run in Pods before and after they are backed up. @default none */
   hooks?: BackupHooks<D>;
   /** Name of a BackupStorageLocation. @default the default one */
   storageLocation?: string;
-  /** Names of VolumeSnapshotLocations, one a provider. @default the only one of each provider */
+  /** Names of VolumeSnapshotLocations, at most one for each provider. @default the only one of each provider */
   volumeSnapshotLocations?: readonly string[];
-  /** Deprecated: `defaultVolumesToFsBackup`. */
+  /** Deprecated; use `defaultVolumesToFsBackup`. */
   defaultVolumesToRestic?: boolean | null;
-  /** Copy files of all volumes of Pods, not only of those that annotations name. @default false */
+  /** Copy the files of all volumes of Pods, not only of those that annotations name. @default false */
   defaultVolumesToFsBackup?: boolean | null;
-  /** Plural resource name to a comma-separated list of `namespace/name` (or `name`). */
+  /** Objects to back up before others of their resource, in this order: plural resource name to a comma-separated list of `namespace/name`
+   * (or `name`).
+   * @default none */
   orderedResources?: Record<string, string> | null;
-  /** For a CSI snapshot to be ready. @default 10m0s */
+  /** How long to wait until a CSI snapshot is ready. @default 10m0s */
   csiSnapshotTimeout?: D;
-  /** For asynchronous operations of item actions. @default 4h0m0s */
+  /** How long to wait for asynchronous operations of item actions. @default 4h0m0s */
   itemOperationTimeout?: D;
-  /** ConfigMap with volume policies, in Velero's namespace. */
+  /** Name of a ConfigMap with volume policies, in Velero's namespace. @default none */
   resourcePolicy?: TypedLocalObjectReference;
   /** Move the data of snapshots into the storage location. @default false */
   snapshotMoveData?: boolean | null;
-  /** `velero-fs`, `velero-block` (since Velero 1.19) or somebody else's. @default 'velero', the built-in one */
+  /** Who moves the data of snapshots: `velero-fs`, `velero-block` (since Velero 1.19) or another data mover. @default 'velero', the
+   * built-in one */
   datamover?: string;
+  /** Number of files of a volume that are uploaded at the same time. @default chosen by the uploader */
   uploaderConfig?: { parallelFilesUpload?: number } | null;
   /** Since Velero 1.19, and kept only: Lifeboat's own backups are always whole. */
   backupType?: BackupType;
@@ -107,41 +116,41 @@ export interface BackupStatus {
   version?: number;
   /** `1.1.0`. */
   formatVersion?: string;
-  /** From when on the backup may be removed. */
+  /** When the backup expires and may be deleted. */
   expiration?: Timestamp;
-  /** How far it is. @default 'New' */
+  /** Phase of the backup. @default 'New' */
   phase?: BackupPhase;
-  /** From 1 on, while `Queued`. */
+  /** Position in the queue, from 1, in phase `Queued`. */
   queuePosition?: number;
-  /** Why it was refused. */
+  /** Why the backup was refused. */
   validationErrors?: readonly string[] | null;
-  /** RFC 3339. */
+  /** When the backup started. RFC 3339. */
   startTimestamp?: Timestamp;
-  /** RFC 3339. */
+  /** When the backup ended. RFC 3339. */
   completionTimestamp?: Timestamp;
-  /** Snapshots of volume snapshotters that were begun. */
+  /** Number of snapshots that volume snapshotters started. */
   volumeSnapshotsAttempted?: number;
-  /** Those of them that became usable. */
+  /** Number of these snapshots that became usable. */
   volumeSnapshotsCompleted?: number;
-  /** What made the phase `Failed`. */
+  /** Why the phase is `Failed`. */
   failureReason?: string;
-  /** Warnings in the log. */
+  /** Number of warnings in the log. */
   warnings?: number;
-  /** Errors in the log. */
+  /** Number of errors in the log. */
   errors?: number;
-  /** Best effort while in progress. */
+  /** Number of objects so far; updated from time to time during the run. */
   progress?: BackupProgress | null;
-  /** CSI snapshots that were begun. */
+  /** Number of CSI snapshots that were started. */
   csiVolumeSnapshotsAttempted?: number;
-  /** Those of them that became usable. */
+  /** Number of these CSI snapshots that became usable. */
   csiVolumeSnapshotsCompleted?: number;
-  /** Asynchronous operations that were begun. */
+  /** Number of asynchronous operations that were started. */
   backupItemOperationsAttempted?: number;
-  /** Those of them that ended well. */
+  /** Number of these operations that succeeded. */
   backupItemOperationsCompleted?: number;
-  /** Those of them that failed. */
+  /** Number of these operations that failed. */
   backupItemOperationsFailed?: number;
-  /** How many hooks ran, and failed. */
+  /** Number of hooks that ran, and of those that failed. */
   hookStatus?: HookStatus | null;
   [field: string]: unknown;
 }

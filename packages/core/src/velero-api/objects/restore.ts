@@ -7,11 +7,11 @@ export interface Restore {
   kind: 'Restore';
   /** `velero.io/v1`. */
   apiVersion: 'velero.io/v1';
-  /** Name, namespace, labels, annotations. */
+  /** Name, namespace, labels and annotations. */
   metadata: VeleroObjectMeta;
-  /** What was asked for. */
+  /** What was requested. */
   spec: RestoreSpec;
-  /** What became of it. */
+  /** Phase, times and counts of the restore. */
   status: RestoreStatus;
   [field: string]: unknown;
 }
@@ -30,7 +30,7 @@ export const restorePhases = [
   'FinalizingPartiallyFailed',
 ] as const;
 
-/** Where a restore stands; see `isFinished`. */
+/** The phase of a restore; see `isFinished`. */
 export type RestorePhase = (typeof restorePhases)[number];
 
 /** Not an enum of the CRD: Velero's server checks it. `none` keeps what exists, `update` patches it. */
@@ -38,40 +38,45 @@ export const existingResourcePolicies = ['none', 'update'] as const;
 
 export type ExistingResourcePolicy = (typeof existingResourcePolicies)[number];
 
-/** What to restore, from one backup or from a schedule's newest completed one. */
+/** What to restore, from a backup or from the newest completed backup of a schedule. */
 export interface RestoreSpecFields<D = GoDuration> {
-  /** Either this or `scheduleName`. */
+  /** Name of the backup. Give either this or `scheduleName`. */
   backupName?: string;
+  /** Name of a Schedule, whose newest completed backup is restored. Give either this or `backupName`. */
   scheduleName?: string;
-  /** Empty: every namespace of the backup. */
+  /** Namespaces to restore, by their names in the backup. Empty: every namespace of the backup. @default every namespace */
   includedNamespaces?: string[] | null;
+  /** Namespaces to leave out, by their names in the backup. @default none */
   excludedNamespaces?: string[] | null;
-  /** Plural names such as `deployments.apps`. Empty: every resource. */
+  /** Resources to restore, by plural names such as `deployments.apps`. Empty: every resource. @default every resource */
   includedResources?: string[] | null;
+  /** Resources to leave out, by plural names. @default none */
   excludedResources?: string[] | null;
-  /** Old to new namespace. The others keep their names. */
+  /** Renames namespaces: old name to new name. The others keep their names. @default none */
   namespaceMapping?: Record<string, string>;
-  /** Not together with `orLabelSelectors`. */
+  /** Restore only objects with these labels. Not together with `orLabelSelectors`. @default all objects */
   labelSelector?: LabelSelector | null;
-  /** Objects that fit one of them. */
+  /** Restore only objects that match one of these selectors. Not together with `labelSelector`. @default all objects */
   orLabelSelectors?: LabelSelector[] | null;
-  /** PersistentVolumes from their snapshots. @default true */
+  /** Whether to restore PersistentVolumes from their snapshots. @default true */
   restorePVs?: boolean | null;
   /** Resources whose `status` is restored. @default none */
   restoreStatus?: RestoreStatusSpec | null;
   /** Keep the node ports of Services. @default false */
   preserveNodePorts?: boolean | null;
-  /** @default cluster-scoped objects that belong to what is included */
+  /** Whether to restore cluster-scoped objects. @default only those that belong to what is included */
   includeClusterResources?: boolean | null;
+  /** Commands that run in restored Pods, and init containers that are added to them. @default none */
   hooks?: RestoreHooks<D>;
-  /** @default 'none' */
+  /** What happens to objects that exist and differ: `none` leaves them, `update` patches them. @default 'none' */
   existingResourcePolicy?: ExistingResourcePolicy;
-  /** For asynchronous operations of item actions. @default 4h0m0s */
+  /** How long to wait for asynchronous operations of item actions. @default 4h0m0s */
   itemOperationTimeout?: D;
-  /** ConfigMap with patches, in Velero's namespace (Velero's internal/resourcemodifiers). */
+  /** Name of a ConfigMap with patches, in Velero's namespace (Velero's internal/resourcemodifiers). @default none */
   resourceModifier?: TypedLocalObjectReference | null;
-  /** ConfigMap with filters by namespace and kind, in Velero's namespace. New in 1.18.3. */
+  /** Name of a ConfigMap with filters by namespace and kind, in Velero's namespace. New in Velero 1.18.3. @default none */
   resourcePolicy?: TypedLocalObjectReference | null;
+  /** How files of volumes are written: sparsely, how many at the same time, and whether files that the backup does not have are deleted. */
   uploaderConfig?: { writeSparseFiles?: boolean | null; parallelFilesDownload?: number; deleteExtraFiles?: boolean | null } | null;
   /** Since Velero 1.19: leave the server's own resource modifier out. */
   skipDefaultResourceModifier?: boolean | null;
@@ -92,29 +97,29 @@ export interface RestoreStatusSpec {
 
 /** The status of a velero.io Restore. */
 export interface RestoreStatus {
-  /** How far it is. @default 'New' */
+  /** Phase of the restore. @default 'New' */
   phase?: RestorePhase;
-  /** Why it was refused. */
+  /** Why the restore was refused. */
   validationErrors?: readonly string[] | null;
-  /** Warnings in the results. */
+  /** Number of warnings in the results. */
   warnings?: number;
-  /** Errors in the results. */
+  /** Number of errors in the results. */
   errors?: number;
-  /** What made the phase `Failed`. */
+  /** Why the phase is `Failed`. */
   failureReason?: string;
-  /** RFC 3339. */
+  /** When the restore started. RFC 3339. */
   startTimestamp?: Timestamp;
-  /** RFC 3339. */
+  /** When the restore ended. RFC 3339. */
   completionTimestamp?: Timestamp;
-  /** Best effort while in progress. */
+  /** Number of objects so far; updated from time to time during the run. */
   progress?: RestoreProgress | null;
-  /** Asynchronous operations that were begun. */
+  /** Number of asynchronous operations that were started. */
   restoreItemOperationsAttempted?: number;
-  /** Those of them that ended well. */
+  /** Number of these operations that succeeded. */
   restoreItemOperationsCompleted?: number;
-  /** Those of them that failed. */
+  /** Number of these operations that failed. */
   restoreItemOperationsFailed?: number;
-  /** How many hooks ran, and failed. */
+  /** Number of hooks that ran, and of those that failed. */
   hookStatus?: HookStatus | null;
   [field: string]: unknown;
 }

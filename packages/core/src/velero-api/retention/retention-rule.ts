@@ -1,28 +1,29 @@
 /**
- * What is kept although it has expired. None of these deletes anything: a backup that has not expired stays in any case.
+ * Which expired backups to keep. None of these options deletes anything: a backup that has not expired is always kept.
  *
- * They count for each Schedule by itself (label `velero.io/schedule-name`), and for all backups without one together. Only what
- * a restore could use counts: backups of phase `Completed` or `PartiallyFailed`, expired or not, whose times make sense. A time is
- * the start of the backup. The numbers are whole, from 0; a backup stays that any of them keeps.
+ * The options apply to each Schedule separately (label `velero.io/schedule-name`), and to all backups without a Schedule together. Only
+ * backups that can be restored count: those in phase `Completed` or `PartiallyFailed`, expired or not, with plausible times. The time of a
+ * backup is its start. The numbers are whole, from 0. A backup is kept if any of the options keeps it.
  */
 export interface RetentionRule {
-  /** So many of the newest backups stay. @default 0 */
+  /** Number of the newest backups to keep. @default 0 */
   readonly keepLast?: number;
-  /** Of each of the last so many hours that have backups one stays: the newest `Completed` one, or the newest of all where none is
+  /** For each of the last so many hours that have backups, keep one: the newest `Completed` backup, or the newest of all if none is
    * `Completed`. Hours without a backup do not count. @default 0 */
   readonly keepHourly?: number;
-  /** As `keepHourly`, of days, from midnight to midnight in `timeZone`. @default 0 */
+  /** Like `keepHourly`, for days, from midnight to midnight in `timeZone`. @default 0 */
   readonly keepDaily?: number;
-  /** As `keepHourly`, of weeks, which begin on Monday. @default 0 */
+  /** Like `keepHourly`, for weeks, which begin on Monday. @default 0 */
   readonly keepWeekly?: number;
-  /** As `keepHourly`, of months. @default 0 */
+  /** Like `keepHourly`, for months. @default 0 */
   readonly keepMonthly?: number;
-  /** As `keepHourly`, of years. @default 0 */
+  /** Like `keepHourly`, for years. @default 0 */
   readonly keepYearly?: number;
-  /** Where hours, days and the rest begin: a name of the IANA database, such as `Europe/Berlin`. @default 'UTC' */
+  /** Time zone that decides where hours, days and the other periods begin: a name of the IANA database, such as `Europe/Berlin`.
+   * @default 'UTC' */
   readonly timeZone?: string;
-  /** The last good backup of a Schedule stays: its newest `Completed` one, or the newest `PartiallyFailed` one where none is
-   * `Completed`. `false` is Velero's rule. @default true */
+  /** Keep the last good backup of a Schedule: its newest `Completed` one, or the newest `PartiallyFailed` one if none is `Completed`.
+   * `false` is Velero's rule. @default true */
   readonly gcKeepLastGood?: boolean;
 }
 
@@ -40,11 +41,11 @@ export interface RetentionRow {
   readonly expiration?: string | undefined;
 }
 
-/** Why a backup goes or stays, by the rule.
- * - `expired`: it goes.
- * - `not-expired`: its time is not over.
- * - `bad-record`: its expiration or its start is missing, is no time, or cannot be: nothing says when its time is over.
- * - `not-finished`: its phase is not an end.
+/** Why the retention rule deletes or keeps a backup.
+ * - `expired`: it is deleted.
+ * - `not-expired`: it has not expired.
+ * - `bad-record`: its expiration or its start is missing, is not a time, or is impossible: nothing says when it expires.
+ * - `not-finished`: its phase is not a final one.
  * - `being-restored`: a restore of it has not ended.
  * - `last-good`, `keep-last`, `keep-hourly` ...: the part of {@link RetentionRule} that keeps it. */
 export type RetentionReason =

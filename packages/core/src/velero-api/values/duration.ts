@@ -1,7 +1,7 @@
 import { formatGoDuration, goDurationPattern, parseGoDuration } from './go-duration.ts';
 
-/** A time span of a request: as Velero writes it (a Go duration such as `720h`, `1h30m` or `1.5s`; the units are `h`, `m`, `s`,
- * `ms`, `us` and `ns`), or a whole number of milliseconds. Objects of Velero keep it as Velero prints it: `720h0m0s`. */
+/** A time span in a request: a Go duration, as Velero writes it, such as `720h`, `1h30m` or `1.5s` (units: `h`, `m`, `s`, `ms`, `us`,
+ * `ns`), or a whole number of milliseconds. Velero's objects store it as Velero prints it: `720h0m0s`. */
 export type Duration = string | number;
 
 export interface DurationLimits {

@@ -1,6 +1,7 @@
 import { ownMember, parseJson, stringifyJson } from '../../json/index.ts';
 
-/** What becomes of objects that are there and differ: Velero's two policies, and `recreate`, which deletes them and makes them anew. */
+/** What happens to objects that exist and differ: Velero's two policies, and `recreate`, which deletes such an object and creates it
+ * again. */
 export const existingObjectPolicies = ['none', 'update', 'recreate'] as const;
 
 export type ExistingObjectPolicy = (typeof existingObjectPolicies)[number];

@@ -1,4 +1,4 @@
-/** How many of a backup's locations must have it whole: every one, more than half, or one. */
+/** How many of a backup's locations must have it complete: all of them (`all`), more than half (`quorum`), or one (`any`). */
 export type StoragePolicy = 'all' | 'quorum' | 'any';
 
 export const storagePolicies: readonly StoragePolicy[] = ['all', 'quorum', 'any'];
