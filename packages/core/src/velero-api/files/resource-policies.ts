@@ -1,93 +1,93 @@
 import type { LabelSelector } from '../values/meta.ts';
 
-/** The content of a resource policy ConfigMap (Velero's internal/resourcepolicies): what becomes of volumes and of kinds. */
+/** The content of a resource policy ConfigMap (Velero's internal/resourcepolicies): rules for volumes and for kinds. */
 export interface ResourcePolicies {
-  /** `v1`. */
+  /** Version of the format: `v1`. */
   version: 'v1';
-  /** The first whose conditions all hold decides. */
+  /** Rules for volumes. The first one whose conditions all hold decides. @default none */
   volumePolicies?: readonly VolumePolicy[] | null;
-  /** Which kinds are backed up, where the request does not say it. */
+  /** Kinds to back up, unless the request says so. @default none */
   includeExcludePolicy?: IncludeExcludePolicy | null;
-  /** What is asked of objects of some cluster-scoped kinds. @default what the request asks for counts */
+  /** Filters for objects of some cluster-scoped kinds. @default the filters of the request */
   clusterScopedFilterPolicy?: ClusterScopedFilterPolicy | null;
-  /** What is taken of some namespaces. An exact name comes first, then the first pattern that fits. @default what the request asks
-   * for counts */
+  /** Filters for some namespaces. An entry with the exact name comes first, then the first pattern that fits. @default the filters of the
+   * request */
   namespacedFilterPolicies?: readonly NamespacedFilterPolicy[] | null;
 }
 
-/** Narrows cluster-scoped kinds that are taken anyway; those that it does not name stay as they are. Since Velero 1.18.3. */
+/** Narrows cluster-scoped kinds that the backup includes; kinds that it does not name are not changed. Since Velero 1.18.3. */
 export interface ClusterScopedFilterPolicy {
-  /** At least one, each with `kinds`. */
+  /** Filters by kind: at least one, each with `kinds`. */
   resourceFilters: readonly KindFilterPolicy[];
 }
 
-/** Of these namespaces the kinds that are named are taken, and no others. Since Velero 1.18.3. */
+/** In these namespaces, only the named kinds are backed up. Since Velero 1.18.3. */
 export interface NamespacedFilterPolicy {
-  /** Names and patterns (`team-*`), at least one. */
+  /** Names and patterns of namespaces, such as `team-*`; at least one. */
   namespaces: readonly string[];
-  /** At least one. */
+  /** Filters by kind: at least one. */
   resourceFilters: readonly KindFilterPolicy[];
 }
 
-/** What is asked of objects of some kinds; it replaces the label selectors of the request. */
+/** Filters for objects of some kinds; they replace the label selectors of the request. */
 export interface KindFilterPolicy {
-  /** Kinds or resources (`Pod`, `deploy`, `deployments.apps`). None, or only `*`: all that no other filter of the policy names, which
-   * only policies of namespaces may ask for. */
+  /** Kinds or resources (`Pod`, `deploy`, `deployments.apps`). None, or only `*`, means all kinds that no other filter of the policy names;
+   * that is allowed only in policies for namespaces. */
   kinds?: readonly string[] | null;
-  /** Names and patterns, one of which fits. @default all names */
+  /** Names and patterns of the objects. @default all names */
   names?: readonly string[] | null;
-  /** Names and patterns that are left out all the same. @default none */
+  /** Names and patterns of objects to leave out. @default none */
   excludedNames?: readonly string[] | null;
-  /** Labels that the object has. @default any */
+  /** Selects objects by their labels. @default any */
   labelSelector?: LabelSelector | null;
-  /** Or any of several selectors; not beside `labelSelector`. @default none */
+  /** Selects objects that match one of these selectors; not together with `labelSelector`. @default none */
   orLabelSelectors?: readonly LabelSelector[] | null;
 }
 
-/** What becomes of the volumes that fulfil its conditions. */
+/** A rule: what happens to the volumes that meet its conditions. */
 export interface VolumePolicy {
-  /** All must hold; none set: every volume. */
+  /** Conditions that must all hold. @default none: every volume */
   conditions?: VolumePolicyConditions | null;
-  /** What is done with such a volume. */
+  /** What happens to such a volume. */
   action: VolumePolicyAction;
 }
 
-/** All of them must be fulfilled. */
+/** Conditions on a volume. All that are given must hold. */
 export interface VolumePolicyConditions {
-  /** `10Gi,100Gi`: from and to, both included; an empty side is open. Volumes that a Pod defines itself have 0. */
+  /** Range of sizes, such as `10Gi,100Gi`, both included; an empty side has no limit. Volumes that a Pod defines itself have size 0. */
   capacity?: string | null;
-  /** Names of storage classes, one of which the PersistentVolume has. */
+  /** Names of storage classes. The PersistentVolume must have one of them. */
   storageClass?: readonly string[] | null;
-  /** `{}`: any NFS volume. */
+  /** NFS server and path of the volume. `{}`: any NFS volume. */
   nfs?: { server?: string; path?: string } | null;
-  /** `{}`: any CSI volume. Attributes need a driver. */
+  /** CSI driver and attributes of the volume. `{}`: any CSI volume. Attributes need a driver. */
   csi?: { driver?: string; volumeAttributes?: Readonly<Record<string, string>> } | null;
-  /** Kinds of volume source, one of which the volume has. */
+  /** Types of volume source. The volume must have one of them. */
   volumeTypes?: readonly VolumeType[] | null;
-  /** Labels that the claim has, all of them. */
+  /** Labels that the claim must have, all of them. */
   pvcLabels?: Readonly<Record<string, string>> | null;
-  /** Phases, one of which the claim is in. */
+  /** Phases of the claim. It must be in one of them. */
   pvcPhase?: readonly ClaimPhase[] | null;
-  /** The volume mode that the claim asks for; a claim that names none asks for `Filesystem`. */
+  /** Volume mode that the claim requests; a claim without one requests `Filesystem`. */
   pvcVolumeMode?: VolumeMode | null;
-  /** The access modes that the claim asks for: exactly these, in any order. */
+  /** Access modes that the claim requests: exactly these, in any order. */
   pvcAccessModes?: readonly AccessMode[] | null;
 }
 
 export const volumePolicyActions = ['skip', 'fs-backup', 'snapshot', 'custom'] as const;
 
-/** `custom`: somebody else saves the volume. */
+/** What to do with a volume. `custom`: another program saves it. */
 export type VolumePolicyActionType = (typeof volumePolicyActions)[number];
 
-/** What is done with a volume. */
+/** What to do with a volume. */
 export interface VolumePolicyAction {
-  /** `skip`: nothing. `snapshot`, `fs-backup`: how its data is saved. `custom`: left to a plugin. */
+  /** `skip`: do not save its data. `snapshot` and `fs-backup`: save it in this way. `custom`: leave it to a plugin. */
   type: VolumePolicyActionType;
-  /** For who carries the action out. */
+  /** Parameters for the program that carries the action out. @default none */
   parameters?: Readonly<Record<string, unknown>> | null;
 }
 
-/** Merged into the scoped resource filters of the backup's spec, which win. */
+/** Filters that are merged into the scoped resource filters of the backup's spec, which take precedence. */
 export interface IncludeExcludePolicy {
   /** As in a backup's spec. */
   includedClusterScopedResources?: readonly string[] | null;

@@ -44,7 +44,7 @@ export type BackupType = (typeof backupTypes)[number];
 /** What to back up. Use either the three old resource filters (`includedResources`, `excludedResources`, `includeClusterResources`) or the
  * four scoped ones. */
 export interface BackupSpecFields<D = GoDuration> {
-  /** Of a Schedule's template only: labels of its backups, and since Velero 1.19 annotations. @default those of the Schedule */
+  /** Only in the template of a Schedule: labels and, since Velero 1.19, annotations of its backups. @default those of the Schedule */
   metadata?: { labels?: Record<string, string>; annotations?: Record<string, string> };
   /** Namespaces to back up, as globs. Empty: every namespace. @default every namespace */
   includedNamespaces?: string[] | null;
@@ -101,7 +101,7 @@ export interface BackupSpecFields<D = GoDuration> {
   datamover?: string;
   /** Number of files of a volume that are uploaded at the same time. @default chosen by the uploader */
   uploaderConfig?: { parallelFilesUpload?: number } | null;
-  /** Since Velero 1.19, and kept only: Lifeboat's own backups are always whole. */
+  /** Since Velero 1.19. Lifeboat keeps it but does not use it: its own backups are always full. */
   backupType?: BackupType;
 }
 
