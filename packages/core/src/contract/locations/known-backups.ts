@@ -11,8 +11,8 @@ export interface KnownBackup {
 }
 
 /**
- * A caller's memory of the backups in one location. Keep it where nobody who can write to the location can write. It detects that the
- * location was set back to an older state, which no file in the location itself can show.
+ * A caller's memory of the backups in one location. Keep it in a place to which those who can write to the location have no access. It
+ * detects that the location was set back to an older state, which no file in the location itself can show.
  */
 export interface KnownBackups {
   /** Returns what is known about a backup, or `undefined`. */

@@ -4,18 +4,18 @@ import type { BackupVolumeInfo } from '../../velero-api/files/volume-info.ts';
 import type { PodVolumeBackup } from '../../velero-api/objects/pod-volume-backup.ts';
 import type { VolumeBlobDigest } from './volume-blob-digest.ts';
 
-/** What copies and verifies the files of a backup's volumes. They lie in the repositories of a location, beside the backup's own files. */
+/** Copies and verifies the files of a backup's volumes, which are in the repositories of a location, beside the backup's own files. */
 export interface VolumeFilesCopier {
   /** Prepares a copy. Does no I/O. */
   begin(options: VolumeFilesCopyOptions): VolumeFilesCopy;
-  /** What is wrong with them in one location, by volume, file and blob.
-   * @throws LifeboatError for what cannot be found out, such as `REPOSITORY_WRONG_PASSWORD` */
+  /** Finds what is missing or damaged in one location, by volume, file and blob.
+   * @throws LifeboatError if it cannot find out, such as `REPOSITORY_WRONG_PASSWORD` */
   verify(options: VerifyVolumeFilesOptions): Promise<VerifiedVolumeFiles>;
-  /** Forgets those of a location. One that is gone already is well. */
+  /** Forgets the snapshots in one location. A missing one is success. */
   forget(options: CallOptions & { readonly location: string; readonly records: readonly PodVolumeBackup[] }): Promise<void>;
 }
 
-/** From where to where, and which. */
+/** The files to copy, and between which locations. */
 export interface VolumeFilesCopyOptions extends CallOptions {
   /** Name of the location that has them. */
   readonly from: string;
@@ -27,11 +27,12 @@ export interface VolumeFilesCopyOptions extends CallOptions {
   readonly rows: readonly BackupVolumeInfo[];
   /** When the backup expires. */
   readonly keptUntil: Date | undefined;
-  /** Asked before each volume: throws once the backup's name in `to` is another run's. */
+  /** Called before each volume; throws if another run has the backup's name in `to`. */
   readonly ensureHeld: () => Promise<void>;
-  /** What is copied so far, as `to` is to have it: kept there, so that what a killed run leaves is known. */
+  /** Called with the records of what is copied so far, as `to` will have them. They are stored there, so that the remains of a killed run
+   * are known. */
   readonly onRecords: (records: readonly PodVolumeBackup[]) => Promise<void>;
-  /** Passes on what is read, to tell how far that is. */
+  /** Passes a stream on and counts its bytes, to report progress. */
   readonly watch: (what: string, stream: ByteStream) => ByteStream;
 }
 
@@ -39,13 +40,13 @@ export interface VolumeFilesCopyOptions extends CallOptions {
 export interface VolumeFilesCopy {
   /** Copies what `to` lacks. @throws LifeboatError `REPOSITORY_*`, `FILE_SNAPSHOT_NOT_FOUND`, `STORE_*`, `CANCELED` */
   run(): Promise<CopiedVolumeFiles>;
-  /** Forgets the snapshots that it wrote. */
+  /** Forgets the snapshots that this copy wrote. */
   undo(options: CallOptions): Promise<void>;
 }
 
-/** What was copied. */
+/** The result of a copy. */
 export interface CopiedVolumeFiles {
-  /** As `to` is to have them: each names the snapshot there. */
+  /** The records as `to` will have them: each names the snapshot there. */
   readonly records: readonly PodVolumeBackup[];
   /** Bytes that were stored. */
   readonly bytes: number;
@@ -55,7 +56,7 @@ export interface CopiedVolumeFiles {
   readonly warnings: readonly string[];
 }
 
-/** For {@link VolumeFilesCopier.verify}. */
+/** Options of {@link VolumeFilesCopier.verify}. */
 export interface VerifyVolumeFilesOptions extends CallOptions {
   /** Name of the location. */
   readonly location: string;
@@ -63,16 +64,16 @@ export interface VerifyVolumeFilesOptions extends CallOptions {
   readonly records: readonly PodVolumeBackup[];
   /** Its rows of `volumeinfo`: those of moved data name snapshots. */
   readonly rows: readonly BackupVolumeInfo[];
-  /** What the backup has noted of blobs that it stored: compared at depth `contents`. */
+  /** Digests that the backup noted when it stored blobs; they are compared at depth `contents`. */
   readonly digests: readonly VolumeBlobDigest[];
-  /** How deep. */
+  /** How thorough the verification is. */
   readonly depth: VerifyDepth;
 }
 
-/** What a verification found. */
+/** The result of a verification. */
 export interface VerifiedVolumeFiles {
   /** What is missing or damaged. */
   readonly problems: readonly string[];
-  /** What was not looked at. */
+  /** What was not checked. */
   readonly warnings: readonly string[];
 }

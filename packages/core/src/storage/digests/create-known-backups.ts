@@ -8,8 +8,8 @@ import { broken, getIfThere, parseJsonFile, readText } from '../layout/get-if-th
 import { isSafeName } from '../layout/velero-layout.ts';
 
 export interface CreateKnownBackupsOptions {
-  /** Store that holds one small object for each backup: a folder or another bucket, which nobody who can write to the location can write.
-   * Give each location a prefix of its own. */
+  /** Store that holds one small object for each backup: a folder or another bucket, to which those who can write to the location have no
+   * access. Give each location a prefix of its own. */
   readonly store: ObjectStore;
 }
 
