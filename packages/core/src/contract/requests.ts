@@ -105,6 +105,7 @@ export interface RestoreRequest
   extends Omit<RestoreSpecFields<Duration>, UnaskedRestoreField | 'existingResourcePolicy'>,
     TransformOptions,
     CallOptions {
+  /** Name of the backup to restore. */
   backupName: string;
   /** What happens to an object that exists in the cluster and differs from the backup. `none` leaves it. `update` patches it. `recreate`
    * deletes it and creates it again; until that is done, the location keeps a copy of the old object. Objects that the deleted one owned
@@ -139,8 +140,9 @@ export interface RestoreRequest
   /** Ed25519 public keys in PEM. One of them must have signed the backup's digests, in addition to what the location requires.
    * @default only what the location requires */
   requireSignature?: readonly string[];
-  /** For each kind, choose the best version among those that the backup stored (Velero's feature `EnableAPIGroupVersions`, Velero's
-   * pkg/restore/restore.go). @default false: the version that the backup preferred, or another one if the target does not serve it */
+  /** For each kind, choose one of the versions that the backup stored, by Velero's rules (Velero's feature `EnableAPIGroupVersions`,
+   * Velero's pkg/restore/restore.go). @default false: the version that the backup preferred, or another one if the target does not serve
+   * it */
   enableAPIGroupVersions?: boolean;
   /** Versions to restore by resource, best first, such as `{ 'rockbands.music.example.io': ['v2beta1', 'v1'] }`. It overrides every other
    * choice of a version and implies `enableAPIGroupVersions`. @default the ConfigMap `enableapigroupversions` in the engine's namespace */
@@ -161,10 +163,10 @@ export interface RestoreRequest
    * ControllerRevisions are left to the controllers that adopt them. If an owner is found in neither place, its reference is left out with
    * the warning `OWNER_NOT_LINKED`. `false`: no owners, as Velero. @default true */
   relinkOwners?: boolean;
-  /** Pauses controllers of custom resources during the restore, so that they do not create objects twice. Adapters know how the projects
-   * are paused: Argo CD, cert-manager, Cluster API, CloudNativePG, Crossplane, Flux, KEDA, Strimzi, and `quiesceAdapters` of the engine.
-   * Such an object is created paused, and one more write releases it once all objects are there. An object that was paused in the backup
-   * stays paused. A custom resource that controls others but has no adapter is the warning `CONTROLLER_NOT_HELD`. @default true */
+  /** Pauses custom resources during the restore, so that their controllers do not create objects twice. Adapters know how each project is
+   * paused: Argo CD, cert-manager, Cluster API, CloudNativePG, Crossplane, Flux, KEDA, Strimzi, and `quiesceAdapters` of the engine. Such
+   * an object is created paused, and one more write releases it once all objects are there. An object that was paused in the backup stays
+   * paused. A custom resource that controls others but has no adapter is the warning `CONTROLLER_NOT_HELD`. @default true */
   quiesceControllers?: boolean;
   /** Deployments of controllers that no adapter knows, as `namespace/name` in the target cluster. They have no replicas while objects are
    * restored, and their own number of replicas afterwards. @default none */
