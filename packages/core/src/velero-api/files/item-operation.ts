@@ -1,24 +1,24 @@
 /** One object as Velero's Go code names it; its keys are capitalised because the Go struct has no tags. */
 export interface OperationResource {
-  /** `''` is the core group. */
+  /** API group; `''` is the core group. */
   Group: string;
-  /** In the plural. */
+  /** Plural name of the resource. */
   Resource: string;
-  /** `''` of cluster-scoped kinds. */
+  /** Namespace; `''` for cluster-scoped kinds. */
   Namespace: string;
   /** Name of the object. */
   Name: string;
   [field: string]: unknown;
 }
 
-/** How far an asynchronous operation is. */
+/** The phase of an asynchronous operation. */
 export type ItemOperationPhase = 'New' | 'InProgress' | 'Completed' | 'Failed';
 
-/** How far an asynchronous operation of an item action has come (Velero's pkg/itemoperation). */
+/** The state of an asynchronous operation of an item action (Velero's pkg/itemoperation). */
 export interface ItemOperationStatus {
-  /** How far it is. */
+  /** The phase of the operation. */
   phase: ItemOperationPhase;
-  /** Why it failed. */
+  /** Why the operation failed. */
   error?: string;
   /** How much is done, in `operationUnits`. */
   nCompleted?: number;
@@ -26,38 +26,38 @@ export interface ItemOperationStatus {
   nTotal?: number;
   /** What is counted, such as `Bytes`. */
   operationUnits?: string;
-  /** For people: what it is doing. */
+  /** What the operation is doing, for people. */
   description?: string;
-  /** When it was begun. RFC 3339. */
+  /** When the operation was created. RFC 3339. */
   created?: string | null;
-  /** When its action began to work. RFC 3339. */
+  /** When the action started to work on it. RFC 3339. */
   started?: string | null;
-  /** When this was last known. RFC 3339. */
+  /** When this state was last read. RFC 3339. */
   updated?: string | null;
   [field: string]: unknown;
 }
 
 /** One row of a backup's `-itemoperations.json.gz` (Velero's pkg/persistence/object_store.go). */
 export interface BackupItemOperation {
-  /** Which operation, of which object and action. */
+  /** The operation, its object and its action. */
   spec: {
     backupName: string;
     backupUID: string;
     backupItemAction: string;
     resourceIdentifier: OperationResource;
     operationID: string;
-    /** Objects that are fetched again and replaced in the archive once the operation is done. */
+    /** Objects that are read again and replaced in the archive after the operation has ended. */
     postOperationItems: readonly OperationResource[] | null;
     [field: string]: unknown;
   };
-  /** How far it is. */
+  /** The state of the operation. */
   status: ItemOperationStatus;
   [field: string]: unknown;
 }
 
 /** One row of a restore's `-itemoperations.json.gz`. */
 export interface RestoreItemOperation {
-  /** Which operation, of which object and action. */
+  /** The operation, its object and its action. */
   spec: {
     restoreName: string;
     restoreUID: string;
@@ -66,7 +66,7 @@ export interface RestoreItemOperation {
     operationID: string;
     [field: string]: unknown;
   };
-  /** How far it is. */
+  /** The state of the operation. */
   status: ItemOperationStatus;
   [field: string]: unknown;
 }

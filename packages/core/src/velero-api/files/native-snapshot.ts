@@ -1,7 +1,7 @@
 /** One row of a backup's `-volumesnapshots.json.gz`: a snapshot that a volume snapshotter took (Velero's internal/volume
  * native_snapshot.go, Velero's pkg/persistence/object_store.go). */
 export interface NativeSnapshot {
-  /** Which volume, where. */
+  /** The volume, and the location of its snapshot. */
   spec: {
     backupName: string;
     backupUID: string;
@@ -14,7 +14,7 @@ export interface NativeSnapshot {
     volumeIOPS?: number | null;
     [field: string]: unknown;
   };
-  /** What became of it. */
+  /** The outcome of the snapshot. */
   status: {
     providerSnapshotID?: string;
     phase?: 'New' | 'Completed' | 'Failed';

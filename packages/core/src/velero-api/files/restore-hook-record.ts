@@ -1,37 +1,37 @@
 import type { HookErrorMode } from '../objects/hooks.ts';
 
-/** How far the hooks of a restored Pod have come: a row of `lifeboat-hooks.json.gz`, which is Lifeboat's own, not Velero's. */
+/** The state of a restored Pod's hooks: a row of `lifeboat-hooks.json.gz`, which is Lifeboat's own file, not Velero's. */
 export interface RestorePodRecord {
-  /** In the target cluster. */
+  /** Namespace of the Pod in the target cluster. */
   namespace: string;
   /** Name of the Pod. */
   name: string;
-  /** Another Pod of that name is not meant. */
+  /** Uid of the Pod, so that another Pod of that name is not confused with it. */
   uid?: string;
-  /** In their order. */
+  /** The hooks, in the order in which they run. */
   hooks: readonly RestoreHookRecord[];
 }
 
 /** One hook, with its defaults filled in. */
 export interface RestoreHookRecord {
-  /** Of the request's entry; `<from-annotation>` for an annotation. */
+  /** Name of the hook in the request; `<from-annotation>` for a hook of an annotation. */
   name: string;
   /** Where the hook comes from. */
   source: 'annotation' | 'spec' | 'function';
   /** Name of the container that it runs in. */
   container: string;
-  /** What a failure does to the later hooks of the Pod. */
+  /** What happens to the Pod's later hooks if this one fails. */
   onError?: HookErrorMode;
-  /** How long it may run. */
+  /** How long the hook may run, in milliseconds. */
   timeoutInMs: number;
-  /** How long it waits for its container. */
+  /** How long the hook waits for its container, in milliseconds. */
   waitTimeoutInMs: number;
-  /** Whether the container must be ready, or only run. */
+  /** Whether the container must be ready, not only running. */
   waitForReady: boolean;
-  /** Absent: a function, which only who gave it has. */
+  /** The command. Absent for a function, which cannot be stored. */
   command?: readonly string[];
-  /** `running` is stored before the hook begins. `failed`: it was begun; `not-run`: it will not be begun. */
+  /** State of the hook. `running` is stored before the hook starts. `failed`: it started and failed; `not-run`: it will not start. */
   state: 'waiting' | 'running' | 'succeeded' | 'failed' | 'not-run';
-  /** The restore's error, of one that failed or was not run. */
+  /** The error, if the hook failed or was not run. */
   message?: string;
 }

@@ -1,4 +1,4 @@
-/** Messages of a backup or restore by where they belong; Velero's pkg/util/results Result. */
+/** Messages of a backup or restore, by what they are about; Velero's pkg/util/results Result. */
 export interface ResultMessages {
   /** About the run itself. */
   velero?: string[];
@@ -10,11 +10,11 @@ export interface ResultMessages {
 
 /** The content of a `-results.gz` file. */
 export interface ResultsFile {
-  /** What made the run PartiallyFailed. */
+  /** Errors, which made the run PartiallyFailed. */
   errors: ResultMessages;
-  /** What did not. */
+  /** Warnings, which did not. */
   warnings: ResultMessages;
 }
 
-/** The content of a `-resource-list.json.gz` file: `apps/v1/Deployment` to sorted `namespace/name`s. */
+/** The content of a `-resource-list.json.gz` file: a kind such as `apps/v1/Deployment` to the sorted `namespace/name` of its objects. */
 export type ResourceList = Record<string, string[]>;

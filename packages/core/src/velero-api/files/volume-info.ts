@@ -1,37 +1,38 @@
-/** One row of a backup's `-volumeinfo.json.gz`: how one volume was saved (Velero's internal/volume BackupVolumeInfo,
- * Velero's pkg/persistence/object_store.go). Restores of volumes are decided by it. The capitalised keys are Velero's: those Go fields have no tag. */
+/** One row of a backup's `-volumeinfo.json.gz`: how a volume was saved (Velero's internal/volume BackupVolumeInfo, Velero's
+ * pkg/persistence/object_store.go). It decides how the volume is restored. Some keys are capitalized, as in Velero, because these Go fields
+ * have no tag. */
 export interface BackupVolumeInfo {
-  /** Absent for volumes that no claim has. */
+  /** Name of the claim. Absent for a volume without a claim. */
   pvcName?: string;
   /** Namespace of the claim. */
   pvcNamespace?: string;
-  /** Absent for volumes of a Pod that are no PersistentVolumes. */
+  /** Name of the PersistentVolume. Absent for a volume that a Pod defines itself. */
   pvName?: string;
-  /** Absent when `skipped`. */
+  /** How the data was saved. Absent if `skipped`. */
   backupMethod?: VolumeBackupMethod;
   /** Whether the data of the snapshot was moved to the backup's location. */
   snapshotDataMoved: boolean;
   /** Whether the snapshot stays in its storage system after its data was moved. */
   preserveLocalSnapshot: boolean;
-  /** The data was not saved, only the objects. */
+  /** Whether the data was not saved, only the objects. */
   skipped: boolean;
-  /** `approach: reason;`, several joined. */
+  /** Why the data was not saved, as `approach: reason;`, several of them joined. */
   skippedReason?: string;
   /** When saving began, RFC 3339. */
   startTimestamp?: string | null;
-  /** When it ended, RFC 3339. */
+  /** When saving ended, RFC 3339. */
   completionTimestamp?: string | null;
-  /** How it ended. */
+  /** How saving ended. */
   result?: 'succeeded' | 'failed';
-  /** Of a volume that a CSI driver snapshots. */
+  /** The CSI snapshot, if a CSI driver snapshots the volume. */
   csiSnapshotInfo?: CsiSnapshotInfo;
-  /** Of a snapshot whose data is moved. */
+  /** The movement of the snapshot's data, if it is moved. */
   snapshotDataMovementInfo?: SnapshotDataMovementInfo;
-  /** Of a volume that a volume snapshotter snapshots. */
+  /** The native snapshot, if a volume snapshotter snapshots the volume. */
   nativeSnapshotInfo?: NativeSnapshotInfo;
-  /** Of a volume whose files are saved. */
+  /** The saved files, if the volume's files are saved. */
   pvbInfo?: PodVolumeInfo;
-  /** What of the PersistentVolume is restored when its claim gets a new volume. */
+  /** What is restored of the PersistentVolume if its claim gets a new volume. */
   pvInfo?: PersistentVolumeInfo;
   [field: string]: unknown;
 }
@@ -44,17 +45,17 @@ export interface RestoreVolumeInfo {
   pvcNamespace?: string;
   /** Name of the PersistentVolume. */
   pvName?: string;
-  /** What the data comes from. */
+  /** How the data was saved that is restored. */
   restoreMethod?: 'NativeSnapshot' | 'PodVolumeRestore' | 'CSISnapshot';
   /** Whether the data comes from a snapshot that was moved. */
   snapshotDataMoved: boolean;
-  /** Of a volume that is made from a CSI snapshot. */
+  /** The CSI snapshot, if the volume is created from one. */
   csiSnapshotInfo?: Partial<CsiSnapshotInfo>;
-  /** Of a volume whose data was moved. */
+  /** The moved data, if the volume is filled with it. */
   snapshotDataMovementInfo?: Partial<SnapshotDataMovementInfo>;
-  /** Of a volume that is made from a volume snapshotter's snapshot. */
+  /** The native snapshot, if the volume is created from one. */
   nativeSnapshotInfo?: Partial<NativeSnapshotInfo>;
-  /** Of a volume whose files are restored. */
+  /** The saved files, if the volume's files are restored. */
   pvrInfo?: PodVolumeInfo;
   [field: string]: unknown;
 }
@@ -64,38 +65,38 @@ export type VolumeBackupMethod = 'NativeSnapshot' | 'PodVolumeBackup' | 'CSISnap
 
 /** A snapshot by a CSI driver. */
 export interface CsiSnapshotInfo {
-  /** `unknown` where a data mover took the snapshot away. */
+  /** The snapshot's id in the storage system; `unknown` if a data mover removed the snapshot. */
   snapshotHandle: string;
-  /** Bytes. */
+  /** Size in bytes. */
   size: number;
   /** Name of the CSI driver. */
   driver: string;
   /** Name of its VolumeSnapshotContent. */
   vscName: string;
-  /** The asynchronous operation that waits for it. */
+  /** Id of the asynchronous operation that waits for the snapshot. */
   operationID?: string;
-  /** Whether a volume can be made from it. */
+  /** Whether a volume can be created from the snapshot. */
   ReadyToUse?: boolean | null;
-  /** Of the group that it was cut with, in the storage system. */
+  /** Id of the group of snapshots that it was taken with, in the storage system. */
   volumeGroupSnapshotHandle?: string;
   [field: string]: unknown;
 }
 
 /** A snapshot whose data is moved to the backup's location. */
 export interface SnapshotDataMovementInfo {
-  /** Who moves it. */
+  /** Name of the data mover. */
   dataMover: string;
-  /** In which format: `kopia`. */
+  /** Format of the moved data: `kopia`. */
   uploaderType: string;
-  /** Name of the snapshot that stays. */
+  /** Name of the snapshot that is kept. */
   retainedSnapshot?: string;
   /** Id of the moved data in its repository. */
   snapshotHandle: string;
-  /** The asynchronous operation that moves it. */
+  /** Id of the asynchronous operation that moves the data. */
   operationID: string;
-  /** Bytes. */
+  /** Size in bytes. */
   size: number;
-  /** Bytes that were new. */
+  /** Bytes that were not in earlier backups. */
   incrementalSize?: number;
   /** How the movement ended. */
   Phase?: string;
@@ -104,28 +105,28 @@ export interface SnapshotDataMovementInfo {
 
 /** A snapshot by a volume snapshotter. */
 export interface NativeSnapshotInfo {
-  /** Its id at the provider. */
+  /** The snapshot's id at the provider. */
   snapshotHandle: string;
   /** Type of the volume, in the provider's words. */
   volumeType: string;
   /** Availability zone of the volume. */
   volumeAZ: string;
-  /** A number as text. */
+  /** Provisioned operations per second, as text. */
   iops: string;
   /** How the snapshot ended. */
   Phase?: string;
   [field: string]: unknown;
 }
 
-/** Of a file-system backup (or restore) of one volume of a Pod. */
+/** A file-system backup, or restore, of one volume of a Pod. */
 export interface PodVolumeInfo {
   /** Id of the saved files in their repository. */
   snapshotHandle?: string;
-  /** Bytes. */
+  /** Size in bytes. */
   size?: number;
-  /** Bytes that were new. */
+  /** Bytes that were not in earlier backups. */
   incrementalSize?: number;
-  /** In which format: `kopia` or `restic`. */
+  /** Format of the saved files: `kopia` or `restic`. */
   uploaderType: string;
   /** Name of the volume in its Pod. */
   volumeName: string;
@@ -135,12 +136,12 @@ export interface PodVolumeInfo {
   podNamespace: string;
   /** Node that the Pod ran on. */
   nodeName?: string;
-  /** How it ended. */
+  /** Phase in which it ended. */
   Phase?: string;
   [field: string]: unknown;
 }
 
-/** What of a PersistentVolume is kept for a volume that is made anew. */
+/** What is kept of a PersistentVolume for a volume that is created anew. */
 export interface PersistentVolumeInfo {
   /** Its reclaim policy. */
   reclaimPolicy: string;

@@ -1,6 +1,6 @@
 import type { GoDuration, SecretKeySelector, Timestamp, VeleroObjectMeta } from '../values/meta.ts';
 
-/** `velero.io/v1` BackupStorageLocation: a bucket (or a prefix of one) that backups are stored in. */
+/** `velero.io/v1` BackupStorageLocation: a bucket, or a prefix in one, in which backups are stored. */
 export interface BackupStorageLocation {
   kind: 'BackupStorageLocation';
   apiVersion: 'velero.io/v1';
@@ -20,20 +20,20 @@ export const backupStorageLocationAccessModes = ['ReadOnly', 'ReadWrite'] as con
 export type BackupStorageLocationAccessMode = (typeof backupStorageLocationAccessModes)[number];
 
 export interface BackupStorageLocationSpec<D = GoDuration> {
-  /** Name of the provider's plugin: `velero.io/aws`, or `aws` for short. */
+  /** Name of the provider, such as `velero.io/aws`, or its short form `aws`. */
   provider: string;
-  /** The provider's own keys; the README of its plugin lists them. */
+  /** Settings of the provider; the README of its plugin lists the keys. @default none */
   config?: Record<string, string>;
-  /** @default the server's own credentials */
+  /** The Secret with the credentials. @default the server's own credentials */
   credential?: SecretKeySelector;
   objectStorage: ObjectStorageLocation;
-  /** Backups that name no location go here. @default false */
+  /** Use this location for backups that name none. @default false */
   default?: boolean;
-  /** @default 'ReadWrite' */
+  /** Whether the location may be written. @default 'ReadWrite' */
   accessMode?: BackupStorageLocationAccessMode;
-  /** How often backups of the bucket become objects of the cluster; `0s`: never. @default 1m0s */
+  /** How often backups in the bucket are added to the cluster as objects; `0s`: never. @default 1m0s */
   backupSyncPeriod?: D | null;
-  /** How often the phase is found out; `0s`: never. @default 1m0s */
+  /** How often the location is checked; `0s`: never. @default 1m0s */
   validationFrequency?: D | null;
   [field: string]: unknown;
 }
@@ -42,9 +42,9 @@ export interface ObjectStorageLocation {
   bucket: string;
   /** Path inside the bucket, without `/` at its ends. @default '' */
   prefix?: string;
-  /** Base64 of PEM certificates. Deprecated: `caCertRef`. Not both. */
+  /** PEM certificates in base64. Deprecated; use `caCertRef`. Not both. */
   caCert?: string;
-  /** PEM certificates that the endpoint's certificate is checked with. */
+  /** The Secret with PEM certificates that verify the endpoint's certificate. */
   caCertRef?: SecretKeySelector;
   [field: string]: unknown;
 }
@@ -53,7 +53,7 @@ export interface BackupStorageLocationStatus {
   phase?: BackupStorageLocationPhase;
   lastSyncedTime?: Timestamp;
   lastValidationTime?: Timestamp;
-  /** Why it is unavailable. */
+  /** Why the location is unavailable. */
   message?: string;
   /** Deprecated, unused. */
   lastSyncedRevision?: string;

@@ -1,6 +1,6 @@
 import type { SecretKeySelector, VeleroObjectMeta } from '../values/meta.ts';
 
-/** `velero.io/v1` VolumeSnapshotLocation: where a provider's plugin keeps snapshots of volumes. */
+/** `velero.io/v1` VolumeSnapshotLocation: the place where a provider's plugin keeps snapshots of volumes. */
 export interface VolumeSnapshotLocation {
   kind: 'VolumeSnapshotLocation';
   apiVersion: 'velero.io/v1';
@@ -15,17 +15,17 @@ export const volumeSnapshotLocationPhases = ['Available', 'Unavailable'] as cons
 export type VolumeSnapshotLocationPhase = (typeof volumeSnapshotLocationPhases)[number];
 
 export interface VolumeSnapshotLocationSpec {
-  /** Name of the provider's plugin: `velero.io/aws`, or `aws` for short. */
+  /** Name of the provider, such as `velero.io/aws`, or its short form `aws`. */
   provider: string;
-  /** The provider's own keys; the README of its plugin lists them. */
+  /** Settings of the provider; the README of its plugin lists the keys. @default none */
   config?: Record<string, string>;
-  /** @default the server's own credentials */
+  /** The Secret with the credentials. @default the server's own credentials */
   credential?: SecretKeySelector;
   [field: string]: unknown;
 }
 
 export interface VolumeSnapshotLocationStatus {
-  /** Velero's server leaves it out. */
+  /** Phase of the location. Velero's server does not set it. */
   phase?: VolumeSnapshotLocationPhase;
   [field: string]: unknown;
 }

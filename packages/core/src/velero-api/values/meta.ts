@@ -5,7 +5,7 @@ export interface LabelSelectorRequirement {
   readonly values?: readonly string[];
 }
 
-/** Kubernetes' label selector; all of it must be fulfilled. */
+/** A label selector of Kubernetes. All of its conditions must hold. */
 export interface LabelSelector {
   /** Labels with their values. */
   readonly matchLabels?: Readonly<Record<string, string>>;
@@ -26,20 +26,20 @@ export interface VeleroObjectMeta {
 /** A Go duration such as `10m0s`; velero.io kinds print durations so. */
 export type GoDuration = string;
 
-/** A time in RFC 3339, UTC, whole seconds: `2026-01-31T10:00:00Z`. Go prints an unset one as `null` or not at all. */
+/** A time in RFC 3339, UTC, in whole seconds: `2026-01-31T10:00:00Z`. Go writes an unset time as `null` or not at all. */
 export type Timestamp = string | null;
 
 /** One key of a Secret in Velero's namespace (core/v1 SecretKeySelector). */
 export interface SecretKeySelector {
-  /** @default '' */
+  /** Name of the Secret. @default '' */
   name?: string;
   key: string;
   optional?: boolean;
 }
 
-/** An object of the same namespace by its kind, here always a ConfigMap: `{ kind: 'configmap', name }`. */
+/** Names an object in the same namespace by its kind; here it is always a ConfigMap: `{ kind: 'configmap', name }`. */
 export interface TypedLocalObjectReference {
-  /** Absent: the core group. */
+  /** API group. @default the core group */
   apiGroup?: string | null;
   kind: string;
   name: string;
