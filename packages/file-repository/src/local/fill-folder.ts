@@ -32,31 +32,31 @@ const symlink = promisify(symlinkCallback);
 const unlink = promisify(unlinkCallback);
 const utimes = promisify(utimesCallback);
 
-/** How the files of a snapshot are written to a folder. */
+/** Options of {@link fillFolder}. */
 export interface FillFolderOptions extends CallOptions {
-  /** Files that are written at the same time. Each takes some MiB of memory. @default 4 */
+  /** Number of files that are written at the same time. Each takes some MiB of memory. @default 4 */
   readonly parallel?: number | undefined;
-  /** Leave blocks of zeros out of files: they take no room on the disk, and read the same. @default false */
+  /** Write files sparsely, without their blocks of zeros: they take less space on the disk, and read the same. @default false */
   readonly sparse?: boolean | undefined;
-  /** Remove what the snapshot does not have. @default false: it stays */
+  /** Delete what the snapshot does not have. @default false: it stays */
   readonly deleteExtra?: boolean | undefined;
-  /** Set owners, which root may. @default true where this process is root's */
+  /** Set owners, which only root may do. @default true if this process runs as root */
   readonly owners?: boolean | undefined;
-  /** Hears how much is written: after each file. */
+  /** Called after each file, with the totals so far. @default nothing is reported */
   onProgress?(done: FilledFolder): void;
-  /** Hears of each entry that cannot be written by Node, such as devices. @default they are only counted */
+  /** Called for each entry that Node cannot write, such as a device. @default they are only counted */
   onProblem?(problem: { readonly path: string; readonly message: string }): void;
 }
 
-/** What was written. */
+/** What was written so far. */
 export interface FilledFolder {
-  /** Files with content; another name of one counts too. */
+  /** Number of files; each further name of a file counts as well. */
   readonly files: number;
-  /** Bytes of their contents. */
+  /** Size of their contents, in bytes. */
   readonly bytes: number;
-  /** Entries of the snapshot that could not be written. */
+  /** Number of entries of the snapshot that could not be written. */
   readonly problemCount: number;
-  /** What was there and is not in the snapshot, by `deleteExtra`: files and directories with all that they held. */
+  /** Number of files and directories, with their content, that were deleted by `deleteExtra`. */
   readonly deleted: number;
 }
 
@@ -71,9 +71,9 @@ interface Level {
 }
 
 /**
- * Writes the files of a snapshot into a folder of this machine that is there: with their modes, owners, hard links, and times to a
- * quarter of a microsecond, which is all that Node can set. What is there already stays, unless the snapshot has it too. Symlinks in the
- * folder are not followed. FIFOs, devices and extended attributes cannot be made by Node: the first two are problems.
+ * Writes the files of a snapshot into an existing folder of this machine, with their modes, owners, hard links and times. Node can set
+ * times only to a quarter of a microsecond. What is in the folder already stays, unless the snapshot has it too. Symlinks in the folder are
+ * not followed. Node cannot create FIFOs, devices and extended attributes; the first two are reported as problems.
  * @throws LifeboatError `FILE_NOT_WRITTEN` with the path, `REPOSITORY_DAMAGED`, `STORE_*`, `CANCELED`
  */
 export async function fillFolder(tree: SnapshotTree, root: string, options: FillFolderOptions = {}): Promise<FilledFolder> {

@@ -21,13 +21,13 @@ const lstat = promisify(lstatCallback) as (path: PathLike, options: { bigint: tr
 const readlink = promisify(readlinkCallback) as (path: PathLike, options: { encoding: 'buffer' }) => Promise<Buffer>;
 const readdir = promisify(readdirCallback) as (path: PathLike, encoding: 'latin1') => Promise<string[]>;
 
-/** Hears what of a folder is not read as it is. */
+/** Options of {@link folderEntries}. */
 export interface FolderEntriesOptions extends CallOptions {
-  /** Hears of each entry that is not in the stream because it is gone or cannot be looked at, of a directory whose entries cannot be
-   * listed, and of a file that changed while it was read without getting another length.
-   * @default nobody hears of it */
+  /** Called for each entry that is not in the stream because it is gone or cannot be examined, for a directory whose entries cannot be
+   * listed, and for a file that changed while it was read and kept its length. @default nothing is reported */
   onProblem?(problem: EntryProblem): void;
-  /** Hears of each entry once whoever takes them asks for more: it was read then, or is being read. @default nobody hears of it */
+  /** Called for each entry once the reader of the stream asks for more: the entry was read then, or is being read. @default nothing is
+   * reported */
   onTaken?(entry: SourceEntry): void;
 }
 
@@ -59,9 +59,9 @@ interface Level {
 }
 
 /**
- * Everything below a folder of this machine, for `FileRepository.writeSnapshot`: each directory, then its other entries in the order of
- * their names' bytes, then its directories. Symlinks are not followed, other file systems that are mounted below are not entered, and
- * on Linux an entry that is exchanged meanwhile cannot lead out of the folder. Extended attributes are not read: Node cannot.
+ * Lists everything below a folder of this machine, for `FileRepository.writeSnapshot`: each directory, then its other entries in the order
+ * of their names' bytes, then its directories. Symlinks are not followed, and other file systems that are mounted below are not entered. On
+ * Linux, an entry that is exchanged during the run cannot lead out of the folder. Extended attributes are not read, because Node cannot.
  * @throws Error as Node does, for a folder that cannot be read; LifeboatError `CANCELED`
  */
 export function folderEntries(root: string, options: FolderEntriesOptions = {}): AsyncGenerator<SourceEntry> {

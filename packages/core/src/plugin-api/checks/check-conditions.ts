@@ -4,7 +4,8 @@ import { checkObjectLock } from './check-object-lock.ts';
 
 type Supported = Pick<ObjectStore['supports'], 'conditionalPut' | 'conditionalReplace' | 'objectLock'>;
 
-/** What a store does before a put: a condition that it cannot keep, or a lock that it cannot set, must not be ignored.
+/** Checks the options of a put before a store carries it out: a condition that it cannot keep, or a lock that it cannot set, must not be
+ * ignored.
  * @throws LifeboatError `INVALID_REQUEST` */
 export function checkPutConditions({ ifAbsent, ifMatch, putId, retention, legalHold }: PutOptions, supports: Supported, key: string): void {
   const refuse = (reason: string) => invalid(`Cannot store '${key}'`, reason);
@@ -17,7 +18,7 @@ export function checkPutConditions({ ifAbsent, ifMatch, putId, retention, legalH
   if (putId !== undefined && !/^[\w-]{1,64}$/.test(putId)) throw refuse(`putId is ${JSON.stringify(putId)}, which cannot be one`);
 }
 
-/** The same before a delete. @throws LifeboatError `INVALID_REQUEST` */
+/** Checks the options of a delete, like {@link checkPutConditions}. @throws LifeboatError `INVALID_REQUEST` */
 export function checkDeleteConditions(
   { ifMatch }: DeleteObjectOptions,
   supports: Pick<ObjectStore['supports'], 'conditionalDelete'>,
@@ -28,7 +29,7 @@ export function checkDeleteConditions(
   checkEtag(ifMatch, `Cannot delete '${key}'`);
 }
 
-/** The same before a get. @throws LifeboatError `INVALID_REQUEST` */
+/** Checks the options of a get, like {@link checkPutConditions}. @throws LifeboatError `INVALID_REQUEST` */
 export function checkGetConditions({ ifMatch }: GetOptions, key: string): void {
   checkEtag(ifMatch, `Cannot read '${key}'`);
 }

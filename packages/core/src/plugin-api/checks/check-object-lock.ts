@@ -2,7 +2,7 @@ import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import type { ObjectStore } from '../object-store.ts';
 import type { ObjectLock } from '../store-terms/object-lock.ts';
 
-/** What a store does before it locks an object, at a put or later: a lock that it cannot set must not be ignored.
+/** Checks a lock before a store sets it, in a put or later: a lock that the store cannot set must not be ignored.
  * @throws LifeboatError `INVALID_REQUEST` */
 export function checkObjectLock(
   { retention, legalHold }: ObjectLock,

@@ -1,11 +1,12 @@
-/** How a store or a cluster is reached, as far as it can be unsafe. */
+/** How a store or a cluster is reached, as far as that can be unsafe. */
 export interface ConnectionFacts {
-  /** URLs by the names of their options. */
+  /** URLs, by the names of their options. */
   readonly urls: Readonly<Record<string, string | undefined>>;
   readonly insecureSkipTLSVerify?: boolean | undefined;
 }
 
-/** What whoever listens or stands between could do, one sentence each: for `risks` of a store or a client. */
+/** Returns the risks of a connection, such as what somebody who listens could learn, one sentence each: for `risks` of a store or a
+ * client. */
 export function connectionRisks({ urls, insecureSkipTLSVerify }: ConnectionFacts): string[] {
   const risks = insecureSkipTLSVerify ? ['insecureSkipTLSVerify: any server may pass itself off as the right one'] : [];
   for (const [name, url] of Object.entries(urls)) {

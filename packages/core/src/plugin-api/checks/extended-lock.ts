@@ -1,7 +1,7 @@
 import type { ObjectLock, ObjectRetention } from '../store-terms/object-lock.ts';
 
-/** What has to be set so that an object is locked as asked and no less than it is already: never a shorter retention, never a
- * weaker mode, never a hold that is lifted. Empty: nothing. */
+/** Computes what must be set so that an object is locked as requested and no less than it already is: never a shorter retention, a weaker
+ * mode or a lifted hold. Empty if nothing must be set. */
 export function extendedLock(current: ObjectLock, asked: ObjectLock): ObjectLock {
   const retention = asked.retention && extended(current.retention, asked.retention);
   return { ...(retention && { retention }), ...(asked.legalHold && !current.legalHold && { legalHold: true }) };

@@ -1,7 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 
-/** A folder's path with its links resolved, as far as it exists: the same text for every spelling of it. */
+/** Resolves the links in a folder's path, as far as it exists, so that every spelling of the path gives the same text. */
 export function realFolder(path: string): string {
   const folder = resolve(path);
   try {

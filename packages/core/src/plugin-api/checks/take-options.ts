@@ -4,11 +4,11 @@ import { shapeProblems } from '../../velero-api/schema/shape-problems.ts';
 import { takeShape } from '../../velero-api/schema/take-shape.ts';
 
 /**
- * A copy of the options that a function was given, once they have the shape of a table: what their owner changes later does not
- * count. For callers whose compiler did not look.
+ * Checks the options of a function against a table and returns a copy of them, so that later changes by the caller do not count. For
+ * callers whose options no compiler checked.
  * @param what whose options they are, for messages: `S3 store`
- * @throws LifeboatError `INVALID_CONFIG` with every problem: its path, what was expected, and for an unknown field the known one
- * that is meant most likely. What a table calls secret is not shown
+ * @throws LifeboatError `INVALID_CONFIG` with every problem: its path, what was expected, and for an unknown field the known one that was
+ * most likely meant. Values that the table marks as secret are not shown
  */
 export function takeOptions<T>(what: string, given: T, table: FieldSchema): T {
   const problems = shapeProblems('', given, table);

@@ -2,9 +2,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
 /**
- * Imports a package that is written in CommonJS, or may bring such a one: `importCommonJs(() => import('ws'))`. In a bundle in ESM the
- * package's own `require('events')` finds no `require`; bundlers such as esbuild look for a global one, which is given here, once, and
- * only in a bundle.
+ * Imports a package that is written in CommonJS, or that may load one: `importCommonJs(() => import('ws'))`. In an ESM bundle, the
+ * package's own `require('events')` finds no `require`. Bundlers such as esbuild look for a global one, so this function defines it, once
+ * and only in a bundle.
  */
 export async function importCommonJs<T>(load: () => Promise<T>): Promise<T> {
   if (!isLooked) giveRequire(globalThis, import.meta.url);
