@@ -78,8 +78,8 @@ export interface EngineOptions {
     /** Called for each object that the backup's filters select, one after the other. */
     readonly itemBlock?: readonly ItemBlockAction[];
   };
-  /** Adapters that pause controllers of custom resources while their objects are restored, in addition to the built-in ones: see
-   * `quiesceControllers` of {@link RestoreRequest}. @default none */
+  /** Adapters that pause custom resources while they are restored, in addition to the built-in ones: see `quiesceControllers` of
+   * {@link RestoreRequest}. @default none */
   readonly quiesceAdapters?: readonly QuiesceAdapter[];
   /** Where log lines go. @default no output */
   readonly logger?: Logger;

@@ -41,6 +41,6 @@ export interface ProviderPlugin {
     readonly delete?: readonly DeleteItemAction[];
     readonly itemBlock?: readonly ItemBlockAction[];
   };
-  /** Adapters that pause controllers of custom resources while their objects are restored. @default none */
+  /** Adapters that pause custom resources while they are restored. @default none */
   readonly quiesceAdapters?: readonly QuiesceAdapter[];
 }

@@ -3,9 +3,9 @@ import { takeOptions } from '@lifeboat/core/provider-kit';
 import { credentialsFileOptionsField } from '../option-fields.ts';
 import type { S3Credentials } from './s3-credentials.ts';
 
-/** Reads a profile from the content of an AWS credentials file (INI: `[profile]`, `aws_access_key_id`,
- * `aws_secret_access_key`, `aws_session_token`), which is what Velero's `cloud-credentials` Secret holds.
- * @throws LifeboatError `CREDENTIALS_MISSING` naming what is missing, never what is there */
+/** Reads a profile from the content of an AWS credentials file (INI: `[profile]`, `aws_access_key_id`, `aws_secret_access_key`,
+ * `aws_session_token`), which is the content of Velero's Secret `cloud-credentials`.
+ * @throws LifeboatError `CREDENTIALS_MISSING`, which names what is missing and never shows values */
 export function credentialsFromFile(
   content: string,
   options: { readonly profile?: string | undefined; readonly where: string },

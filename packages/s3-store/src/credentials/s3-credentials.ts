@@ -1,16 +1,19 @@
 import type { CredentialsHolder } from '@lifeboat/core/provider-kit';
 
-/** One set of credentials. */
+/** A key pair for S3, with a session token if it is temporary. */
 export interface S3Credentials {
+  /** Id of the access key. */
   readonly accessKeyId: string;
+  /** Secret of the access key. */
   readonly secretAccessKey: string;
+  /** Session token of temporary credentials. @default none */
   readonly sessionToken?: string | undefined;
-  /** From this moment on (less five minutes) they are asked for again. @default never */
+  /** When the credentials expire; five minutes before, the function that returned them is called again. @default never */
   readonly expiration?: Date | undefined;
 }
 
-/** Where credentials come from. A function is asked at the first request, again shortly before they expire, and once when
- * the server refuses them. */
+/** Where credentials come from. A function is called at the first request, again shortly before the credentials expire, and once when the
+ * server refuses them. */
 export type S3CredentialsSource = S3Credentials | (() => Promise<S3Credentials>);
 
 /** {@link S3Credentials} without undefined fields, as the SDK wants them. */

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { type CustomerKeyEncryption, customerKey } from '@lifeboat/core/provider-kit';
 
-/** How S3 encrypts objects: with its own key, with a key of KMS (once or, with `kms-dsse`, twice; without `keyId` the account's S3 key), or
- * with the caller's key (SSE-C, which S3 takes over https only). */
+/** How S3 encrypts objects: with its own key, with a key of KMS (once or, with `kms-dsse`, twice; without `keyId`, with the account's S3
+ * key), or with the caller's key (SSE-C, which S3 accepts only over https). */
 export type S3Encryption =
   | { readonly type: 'AES256' }
   | { readonly type: 'kms' | 'kms-dsse'; readonly keyId?: string | undefined }
