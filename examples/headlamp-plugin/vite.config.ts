@@ -18,7 +18,7 @@ const manifest: Plugin = {
 };
 
 export default defineConfig({
-  oxc: { jsx: { runtime: 'automatic' } },
+  oxc: { jsx: { runtime: 'automatic', development: false } },
   plugins: [manifest],
   build: {
     lib: { entry: 'index.tsx', name: 'lifeboatBackups', formats: ['iife'], fileName: () => 'main.js' },

@@ -57,7 +57,7 @@ describe.skipIf(!browserPath)('examples/headlamp-plugin, in a browser', () => {
     const { build } = await import('../../examples/headlamp-plugin/node_modules/vite/dist/node/index.js' as string);
     const to = (name: string) => ({ outDir: join(folder, name), emptyOutDir: true });
     await build({ root: plugin, logLevel: 'warn', build: to('plugins/lifeboat-backups') });
-    const oxc = { jsx: { runtime: 'automatic' } };
+    const oxc = { jsx: { runtime: 'automatic', development: false } };
     await build({ root: join(plugin, 'testing'), configFile: false, logLevel: 'warn', oxc, build: to('host') });
 
     const { serve } = await import('../../examples/http-endpoint/node_modules/@hono/node-server/dist/index.mjs' as string);
@@ -73,7 +73,7 @@ describe.skipIf(!browserPath)('examples/headlamp-plugin, in a browser', () => {
     const browser: Browser = await launchBrowser();
     ends.push(() => browser.close());
     page = await browser.newPage();
-    page.setDefaultTimeout(60_000);
+    page.setDefaultTimeout(30_000);
     page.on('pageerror', (error) => void errors.push(error.message));
     page.on('console', (message) => void (message.type() === 'error' && errors.push(message.text())));
   }, 150_000);
