@@ -17,14 +17,10 @@ export async function watchCopy<Result>(
   { name, flags, context }: WatchCopyOptions,
 ): Promise<Result> {
   const progress = createProgress({ stderr: context.stderr, title: `Backup ${name}`, quiet: flags.quiet ?? false, now: context.now });
-  let current: string | undefined;
   try {
     for await (const event of run) {
       if (event.type !== 'transfer') continue; // the summary has the outcomes
-      const phase = phases[event.step] + event.location;
-      if (phase === current) progress.update(measureBytes(event));
-      else progress.phase(phase, measureBytes(event));
-      current = phase;
+      progress.at(phases[event.step] + event.location, measureBytes(event));
     }
     return await run.result;
   } finally {

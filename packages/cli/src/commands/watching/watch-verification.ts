@@ -17,15 +17,11 @@ export async function watchVerification(
   { name, flags, context }: WatchVerificationOptions,
 ): Promise<VerifyResult> {
   const progress = createProgress({ stderr: context.stderr, title: `Backup ${name}`, quiet: flags.quiet ?? false, now: context.now });
-  let current: string | undefined;
   try {
     for await (const event of run) {
       if (event.type === 'store-wait') continue; // the engine's listener tells it
-      const phase = event.type === 'transfer' ? `reading in ${event.location}` : 'checking objects';
-      const measure = event.type === 'transfer' ? measureBytes(event) : measureObjects(event);
-      if (phase === current) progress.update(measure);
-      else progress.phase(phase, measure);
-      current = phase;
+      if (event.type === 'transfer') progress.at(`reading in ${event.location}`, measureBytes(event));
+      else progress.at('checking objects', measureObjects(event));
     }
     return await run.result;
   } finally {

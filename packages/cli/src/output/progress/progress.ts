@@ -12,6 +12,8 @@ export interface Progress {
   /** What it does from now on; what was counted before counts no more. `measure`: how much of it is done. */
   phase(phase: string, measure?: Measure): void;
   update(measure: Measure): void;
+  /** What it does, and how much of it is done, where events tell both: a phase that goes on is only updated. */
+  at(phase: string, measure: Measure): void;
   /** Hooks that wait for their Pods may take long after the last object. */
   hook(event: HookEvent): void;
   /** Removes the line. To be called whatever happens. */
@@ -29,7 +31,7 @@ interface ProgressOptions {
 const finalPhases = ['Completed', 'PartiallyFailed', 'Failed'];
 
 export function createProgress({ stderr, title, quiet, now }: ProgressOptions): Progress {
-  if (quiet) return { phase() {}, update() {}, hook() {}, end() {} };
+  if (quiet) return { phase() {}, update() {}, at() {}, hook() {}, end() {} };
   const time = () => now().getTime();
   const started = time();
   const hooks = createHookTally();
@@ -62,18 +64,25 @@ export function createProgress({ stderr, title, quiet, now }: ProgressOptions): 
   const ticking = setInterval(show, tickEveryMs);
   ticking.unref();
 
+  function begin(phase: string, measure?: Measure): void {
+    current = phase;
+    track = createTrack();
+    if (measure) track.update(measure, time());
+    if (stderr.isTTY) draw();
+    // The summary says how it ended.
+    else if (!finalPhases.includes(phase)) void stderr.write(`${title}: ${phase}\n`);
+  }
+  function update(measure: Measure): void {
+    track.update(measure, time());
+    show();
+  }
+
   return {
-    phase(phase, measure) {
-      current = phase;
-      track = createTrack();
-      if (measure) track.update(measure, time());
-      if (stderr.isTTY) draw();
-      // The summary says how it ended.
-      else if (!finalPhases.includes(phase)) void stderr.write(`${title}: ${phase}\n`);
-    },
-    update(measure) {
-      track.update(measure, time());
-      show();
+    phase: begin,
+    update,
+    at(phase, measure) {
+      if (phase === current) update(measure);
+      else begin(phase, measure);
     },
     hook(event) {
       const isFirst = hooks.text === '';

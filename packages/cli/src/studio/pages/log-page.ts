@@ -10,6 +10,8 @@ import {
   type StudioAnswer,
   type StudioRequest,
 } from '../routes/studio-request.ts';
+import { buttons } from './buttons.ts';
+import { pageTargets } from './page-targets.ts';
 import { studioPage } from './studio-page.ts';
 
 const linesOnPage = 500;
@@ -31,10 +33,7 @@ export async function logPage(studio: Studio, { params, signal }: StudioRequest)
   const { lines, next } = await pageOfLines(logLines(stream), { level, text: words.toLowerCase(), from });
   const place = restore === null ? { location: storageLocation, backup: name } : { location: storageLocation, restore: name };
   const more = { level, text: words };
-  const pages = [
-    ...(from > 0 ? [['First page', links.log(place, more)]] : []),
-    ...(next === undefined ? [] : [['Next page', links.log(place, { ...more, from: next })]]),
-  ].map(([text = '', target = '']) => `<a class="button" href="${escapeHtml(target)}">${text}</a>`);
+  const pages = pageTargets({ from, next }, (at) => links.log(place, at === undefined ? more : { ...more, from: at }));
   const options = levels.map(
     (each) => `<option value="${each}"${each === level ? ' selected' : ''}>${each === '' ? 'all' : each}</option>`,
   );
@@ -49,7 +48,7 @@ export async function logPage(studio: Studio, { params, signal }: StudioRequest)
 <label>Text <input type="search" name="text" value="${escapeHtml(words)}"></label>
 <label>Level <select name="level">${options.join('')}</select></label>
 <button type="submit">Search</button></form>
-${lines.length === 0 ? '<p>No line fits.</p>\n' : `<pre class="wrap" tabindex="0">${lines.map(lineHtml).join('\n')}</pre>\n`}<p>${pages.join(' ')} <a class="button" href="${escapeHtml(links.file(place, 'logs'))}">Download</a></p>\n`,
+${lines.length === 0 ? '<p>No line fits.</p>\n' : `<pre class="wrap" tabindex="0">${lines.map(lineHtml).join('\n')}</pre>\n`}${buttons([...pages, ['Download', links.file(place, 'logs')]])}`,
   });
 }
 

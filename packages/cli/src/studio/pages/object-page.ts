@@ -7,6 +7,7 @@ import { visibleText } from '../../output/visible.ts';
 import { links } from '../routes/links.ts';
 import { locationOf, NoSuchPageError, needed, type Studio, type StudioAnswer, type StudioRequest } from '../routes/studio-request.ts';
 import { isSecret, maskSecret } from '../security/mask-secret.ts';
+import { buttons } from './buttons.ts';
 import { downloadHeaders } from './file-download.ts';
 import { studioPage } from './studio-page.ts';
 
@@ -51,8 +52,13 @@ async function printObject(studio: Studio, { params, signal }: StudioRequest): P
     facts: factsOf(object, json.length),
     body: [
       secret ? secretNote({ studio, params, about, isRevealed }) : '',
-      `<p><a class="button" href="${escapeHtml(links.object(location, backup, { ...here, format: format === 'json' ? 'yaml' : 'json' }))}">As ${format === 'json' ? 'YAML' : 'JSON'}</a> `,
-      `<a class="button" href="${escapeHtml(links.object(location, backup, { ...here, format, download: 1 }))}">Download${secret ? ' without values' : ''}</a></p>\n`,
+      buttons([
+        [
+          `As ${format === 'json' ? 'YAML' : 'JSON'}`,
+          links.object(location, backup, { ...here, format: format === 'json' ? 'yaml' : 'json' }),
+        ],
+        [`Download${secret ? ' without values' : ''}`, links.object(location, backup, { ...here, format, download: 1 })],
+      ]),
       text.length > mostShown
         ? `<p class="note warn">The first ${formatBytes(mostShown)} of ${formatBytes(text.length)}: the download has all of it.</p>\n`
         : '',

@@ -13,6 +13,8 @@ import {
   type StudioAnswer,
   type StudioRequest,
 } from '../routes/studio-request.ts';
+import { buttons } from './buttons.ts';
+import { pageTargets } from './page-targets.ts';
 import { studioPage } from './studio-page.ts';
 
 /** The objects of a backup, page by page, and a form that searches them. */
@@ -107,12 +109,11 @@ function list({ location, backup, asked, found: { objects, next }, from }: ListP
     object.kind.slice(0, Math.max(0, object.kind.lastIndexOf('/'))),
   ]);
   const columns = [{ heading: 'Name' }, { heading: 'Namespace' }, { heading: 'Kind' }, { heading: 'Group and version', isOptional: true }];
-  const pages = [
-    ...(from > 0 ? [['First page', links.objects(location, backup, { ...asked })]] : []),
-    ...(next === undefined ? [] : [['Next page', links.objects(location, backup, { ...asked, from: next })]]),
-  ].map(([text = '', target = '']) => `<a class="button" href="${escapeHtml(target)}">${text}</a>`);
+  const pages = pageTargets({ from, next }, (at) =>
+    links.objects(location, backup, at === undefined ? { ...asked } : { ...asked, from: at }),
+  );
   const told =
     objects.length === 0 ? (next === undefined ? 'Nothing here fits.' : 'Nothing up to here fits: there is more on the next page.') : '';
   const some = objects.length === 0 ? '' : dataTable(columns, rows);
-  return `${told === '' ? '' : `<p>${told}</p>\n`}${some}<p>${pages.join(' ')}</p>\n`;
+  return `${told === '' ? '' : `<p>${told}</p>\n`}${some}${buttons(pages)}`;
 }
