@@ -109,6 +109,16 @@ test('integers beyond 2^53 stay exact in JSON and YAML', () => {
   expect(String(formatMachine({ at: '2026-11-23T12:00:00Z', answer: 'yes' }, 'yaml'))).toBe('at: "2026-11-23T12:00:00Z"\nanswer: "yes"\n');
 });
 
+test('YAML of what is nested deep is JSON, from a depth on that no printer fails at', () => {
+  const nested = (levels: number) => Array.from({ length: levels - 1 }).reduce((inner: object) => ({ inner }), { end: true });
+  expect(String(formatMachine(nested(200), 'yaml'))).toMatch(/^inner:\n {2}inner:\n/);
+  for (const levels of [201, 990]) {
+    const text = String(formatMachine([nested(levels - 1)], 'yaml'));
+    expect(text).toBe(String(formatMachine([nested(levels - 1)], 'json')));
+    expect(parseJson(text)).toEqual([nested(levels - 1)]);
+  }
+});
+
 test('units', () => {
   expect([0, 1023, 1536, 5 * 1024 ** 3].map(formatBytes)).toEqual(['0 B', '1023 B', '1.5 KiB', '5.0 GiB']);
   expect([12, 4200, 185_000, 3_720_000].map(formatElapsed)).toEqual(['12 ms', '4.2 s', '3m05s', '1h02m']);

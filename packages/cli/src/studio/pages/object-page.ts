@@ -1,7 +1,7 @@
 import { stringifyJson } from '@lifeboat/core/json';
 import type { KubeObject } from '@lifeboat/core/plugin-api';
 import { escapeHtml } from '../../html/parts/escape-html.ts';
-import { formatMachine } from '../../output/machine-format.ts';
+import { formatMachine, isTooDeepForYaml } from '../../output/machine-format.ts';
 import { formatBytes } from '../../output/tables/format-bytes.ts';
 import { visibleText } from '../../output/visible.ts';
 import { links } from '../routes/links.ts';
@@ -36,9 +36,10 @@ async function printObject(studio: Studio, { params, signal }: StudioRequest): P
   const isRevealed = secret && studio.tickets.redeem(params.get('reveal'), about);
   const shown = secret && !isRevealed ? maskSecret(object) : object;
   const json = `${stringifyJson(shown, { indent: 2 })}\n`;
-  const yaml = params.get('format') === 'json' || json.length > mostAsYaml ? undefined : yamlOf(shown);
-  const format = yaml === undefined ? 'json' : 'yaml';
-  const text = yaml ?? json;
+  const hasYaml = json.length <= mostAsYaml && !isTooDeepForYaml(shown);
+  const isJson = params.get('format') === 'json' || !hasYaml;
+  const format = isJson ? 'json' : 'yaml';
+  const text = isJson ? json : formatMachine(shown, 'yaml').toString('utf8');
   if (params.has('download'))
     return { status: 200, headers: downloadHeaders(`${type}-${namespace}-${name}.${format}`, format), body: text };
   const here = { type, namespace, name };
@@ -53,10 +54,9 @@ async function printObject(studio: Studio, { params, signal }: StudioRequest): P
     body: [
       secret ? secretNote({ studio, params, about, isRevealed }) : '',
       buttons([
-        [
-          `As ${format === 'json' ? 'YAML' : 'JSON'}`,
-          links.object(location, backup, { ...here, format: format === 'json' ? 'yaml' : 'json' }),
-        ],
+        ...(hasYaml
+          ? [[`As ${isJson ? 'YAML' : 'JSON'}`, links.object(location, backup, { ...here, format: isJson ? 'yaml' : 'json' })] as const]
+          : []),
         [`Download${secret ? ' without values' : ''}`, links.object(location, backup, { ...here, format, download: 1 })],
       ]),
       text.length > mostShown
@@ -65,16 +65,6 @@ async function printObject(studio: Studio, { params, signal }: StudioRequest): P
       `<pre tabindex="0">${escapeLines(text.slice(0, mostShown))}</pre>\n`,
     ].join(''),
   });
-}
-
-/** `undefined` for an object that is nested deeper than the printer of YAML can follow. */
-function yamlOf(object: KubeObject): string | undefined {
-  try {
-    return formatMachine(object, 'yaml').toString('utf8');
-  } catch (error) {
-    if (error instanceof RangeError) return undefined;
-    throw error;
-  }
 }
 
 function factsOf({ apiVersion, metadata }: KubeObject, bytes: number): [string, string][] {
