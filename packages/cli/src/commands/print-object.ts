@@ -11,6 +11,7 @@ import {
 import type { CliContext } from '../cli-context.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { formatMachine } from '../output/machine-format.ts';
+import { annotatedFields } from '../server-mode/annotated-flags.ts';
 import { UsageError } from '../usage-error.ts';
 
 interface PrintObjectOptions {
@@ -25,15 +26,16 @@ interface PrintObjectOptions {
 
 /** Prints the velero.io object that a request is. @throws UsageError */
 export async function printObject({ kind, request, ...options }: PrintObjectOptions): Promise<ExitCode> {
-  // The server that gets the object would take more than was asked for.
-  if (request.select)
-    throw new UsageError(
-      'an object of velero.io has no field for --include-names, --owned-by, --select and their like: use resource policies',
-    );
   const names = new Set<string>(kind === 'Backup' ? backupSpecFieldNames : restoreSpecFieldNames);
   const existing = kind === 'Restore' ? writeExistingPolicies(request as RestoreRequest) : undefined;
   const { labels } = request;
-  const annotations = { ...request.annotations, ...existing?.annotations };
+  const annotated = annotatedFields(request);
+  const annotations = { ...request.annotations, ...existing?.annotations, ...annotated };
+  // Another server would take more than was asked for, or write it as it is.
+  if (Object.keys(annotated).length > 0)
+    await options.context.stderr.write(
+      `warning: only a server of lifeboat reads ${Object.keys(annotated).join(' and ')}; Velero would pass over what it says\n`,
+    );
   const said = Object.entries({ ...request, ...existing?.spec });
   const spec = Object.fromEntries(said.filter(([field, value]) => names.has(field) && value !== undefined));
   return await printNewObject({

@@ -169,6 +169,39 @@ describe('restores', () => {
     expect(await lab.velero.objects('Restore').get('back')).toBeUndefined();
   });
 
+  test('what is selected and changed is in annotations, which the server reads', async () => {
+    const selecting = ['--include-names', 'menu,shop', '--select', 'object.kind == "Namespace" || has(object.data)'];
+    const { code } = await create('selected', ...selecting, '--labels', 'by=name');
+    expect(code).toBe(0);
+    const { metadata } = await lab.velero.getBackup('selected');
+    expect(JSON.parse(metadata.annotations?.['lifeboat.io/select'] ?? '')).toMatchObject({ include: [{ names: ['menu', 'shop'] }] });
+    const flags = ['--from-backup', 'source', '--exclude-names', 'kube-root-ca.crt', '--namespace-mappings', 'shop:chosen'];
+    const argv = ['restore', 'create', 'chosen', ...flags, '--host-mappings', 'a.example.com=b.example.com'];
+    const printed = await lab.lifeboat([...argv, '-o', 'json']);
+    const annotations = {
+      'lifeboat.io/select': '{"exclude":[{"names":["kube-root-ca.crt"]}]}',
+      'lifeboat.io/transforms': '{"hostMapping":{"a.example.com":"b.example.com"}}',
+    };
+    expect(JSON.parse(printed.stdout).metadata).toMatchObject({ annotations });
+    expect(printed.stderr).toContain('only a server of lifeboat reads lifeboat.io/select and lifeboat.io/transforms');
+    expect(await lab.lifeboat([...argv, '--wait'])).toMatchObject({ code: 0 });
+    expect((await lab.velero.getRestore('chosen')).metadata.annotations).toMatchObject(annotations);
+    expect(await lab.cluster.get(configMaps, { namespace: 'chosen', name: 'menu' })).toBeDefined();
+    const none = await lab.lifeboat([
+      'restore',
+      'create',
+      'none',
+      '--from-backup',
+      'source',
+      '--select',
+      'object.kind == "None"',
+      '--wait',
+    ]);
+    expect(none.stdout).toContain('Completed');
+    const wrong = await lab.lifeboat(['restore', 'create', 'wrong', '--from-backup', 'source', '--select', 'object.', '--wait']);
+    expect(wrong).toMatchObject({ code: 2, stderr: expect.stringMatching(/refused Restore "wrong": select.include\[0\]/) });
+  });
+
   test('of a schedule: its latest good backup, or with leave a partially failed one', async () => {
     const backup = await lab.velero.objects('Backup').get('source');
     const labels = { 'velero.io/schedule-name': 'nightly' };
@@ -267,6 +300,11 @@ describe('several locations', () => {
   test('are refused where the server is Velero, which would leave them out', async () => {
     await lab.stopController();
     lab.startController('v1.18.3');
+    for (const [kind, ...more] of [['backup'], ['restore', '--from-backup', 'both', '--registry-mappings', 'a=b']] as const)
+      expect(await lab.lifeboat([kind, 'create', 'never', '--select', 'true', ...more])).toMatchObject({
+        code: 2,
+        stderr: expect.stringMatching(kind === 'backup' ? /--select: the server/ : /--select, --registry-mappings: the server/),
+      });
     const refused = { code: 2, stdout: '', stderr: expect.stringMatching(/main,second: the server .*\(v1\.18\.3\) cannot do this/) };
     expect(await lab.lifeboat(argv.with(2, 'never'))).toMatchObject(refused);
     expect(await lab.velero.objects('Backup').get('never')).toBeUndefined();

@@ -5,6 +5,7 @@ export type * from './files/native-snapshot.ts';
 export * from './files/resource-policies.ts';
 export type * from './files/results.ts';
 export type * from './files/volume-info.ts';
+export { writeAnnotatedOptions } from './kinds/annotated-options.ts';
 export * from './objects/backup.ts';
 export * from './objects/backup-repository.ts';
 export * from './objects/backup-storage-location.ts';

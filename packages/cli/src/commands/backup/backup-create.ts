@@ -6,7 +6,7 @@ import { addBackupSpecFlags, type BackupSpecFlags, backupSpecFields } from '../.
 import { parseOptionalBoolean } from '../../flags/booleans.ts';
 import { engineFlags, refusedBackupFlags } from '../../flags/refused-flags.ts';
 import { type Features, parseFeatures } from '../../flags/resources/parse-features.ts';
-import { addSelectFlags, type SelectFlags, selectField, selectFlagNames } from '../../flags/resources/select-flags.ts';
+import { addSelectFlags, type SelectFlags, selectField } from '../../flags/resources/select-flags.ts';
 import { addStorageFlags, type StorageFlags, storageFields } from '../../flags/storage-flags.ts';
 import { isLocationUrl } from '../../locations/location-url.ts';
 import { canceledBackup } from '../../output/reports/canceled-backup.ts';
@@ -82,7 +82,6 @@ export const registerBackupCreate: RegisterCommand = (parent, runner) =>
         '--unavailable-apis <how>',
         '--uploader-type <format>',
         ...moverFlagNames,
-        ...selectFlagNames,
         '--features <names>',
       ),
     },

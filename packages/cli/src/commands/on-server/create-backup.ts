@@ -6,6 +6,7 @@ import { type ExitCode, exitCodeOfPhase, exitCodes } from '../../exit-codes.ts';
 import type { StorageFlags } from '../../flags/storage-flags.ts';
 import type { VolumeFlags } from '../../flags/volume-flags.ts';
 import { formatMachine } from '../../output/machine-format.ts';
+import { annotatedFields, annotatedFlags } from '../../server-mode/annotated-flags.ts';
 import { followOperation } from '../../server-mode/follow-operation.ts';
 import type { ModeFlags } from '../../server-mode/mode-flags.ts';
 import type { OpenServer } from '../../server-mode/open-server.ts';
@@ -70,7 +71,8 @@ async function fromFlags({ name = '', request, flags, context, server }: CreateB
       );
   const names = new Set<string>(backupSpecFieldNames);
   const spec = Object.fromEntries(Object.entries(request).filter(([field, value]) => names.has(field) && value !== undefined));
-  const { labels, annotations } = request;
+  const { labels } = request;
+  const annotations = { ...request.annotations, ...annotatedFields(request) };
   const backup: NewBackup = {
     ...spec,
     name,
@@ -79,6 +81,8 @@ async function fromFlags({ name = '', request, flags, context, server }: CreateB
     signal,
   };
   await server.status();
+  const annotated = annotatedFlags(flags);
+  if (annotated.length > 0) await requireLifeboat(server, annotated.join(', '));
   if (locations.length > 1) await requireLifeboat(server, `--storage-location ${locations.join(',')}`);
   if (flags.storagePolicy) await requireLifeboat(server, '--storage-policy');
   return await client.createBackup(backup);

@@ -3,9 +3,11 @@ import { restoreSpecFieldNames, scheduleNameLabel, validLabelValue, writeExistin
 import type { NewRestore } from '@lifeboat/core/velero-client';
 import type { CliContext } from '../../cli-context.ts';
 import { type ExitCode, exitCodeOfPhase, exitCodes } from '../../exit-codes.ts';
+import { annotatedFields, annotatedFlags } from '../../server-mode/annotated-flags.ts';
 import { followOperation } from '../../server-mode/follow-operation.ts';
 import type { ModeFlags } from '../../server-mode/mode-flags.ts';
 import type { OpenServer } from '../../server-mode/open-server.ts';
+import { requireLifeboat } from '../../server-mode/require-lifeboat.ts';
 import { UsageError } from '../../usage-error.ts';
 import { printObject } from '../print-object.ts';
 import { reportServerRestore } from '../restore/report-restore.ts';
@@ -44,7 +46,7 @@ export async function createRestoreOnServer({ request, flags, context, server }:
   const spec = Object.fromEntries(Object.entries(asked).filter(([field, value]) => names.has(field) && value !== undefined));
   const existing = writeExistingPolicies(request);
   const { labels } = request;
-  const annotations = { ...request.annotations, ...existing.annotations };
+  const annotations = { ...request.annotations, ...existing.annotations, ...annotatedFields(request) };
   const restore: NewRestore = {
     ...spec,
     ...existing.spec,
@@ -54,6 +56,8 @@ export async function createRestoreOnServer({ request, flags, context, server }:
     signal,
   };
   await server.status();
+  const annotated = annotatedFlags(flags);
+  if (annotated.length > 0) await requireLifeboat(server, annotated.join(', '));
   const made = await client.createRestore(restore);
   const reported = withResult(flags);
   if (!flags.wait) {

@@ -6,8 +6,6 @@ import { type ExitCode, exitCodeOfPhase } from '../../exit-codes.ts';
 import { parseOptionalBoolean } from '../../flags/booleans.ts';
 import type { GlobalFlags } from '../../flags/global-flags.ts';
 import { engineFlags, refusedRestoreFlags } from '../../flags/refused-flags.ts';
-import { selectFlagNames } from '../../flags/resources/select-flags.ts';
-import { transformFlagNames } from '../../flags/resources/transform-flags.ts';
 import type { OpenEngine } from '../../open-engine.ts';
 import { addModeCommand } from '../../server-mode/mode-command.ts';
 import { UsageError } from '../../usage-error.ts';
@@ -50,9 +48,6 @@ export const registerRestoreCreate: RegisterCommand = (parent, runner) =>
       local: refusedRestoreFlags,
       server: engineFlags(
         '--dry-run',
-        '--storage-class-mappings <pairs>',
-        '--image-name-mappings <pairs>',
-        ...transformFlagNames,
         '--run-hooks <which>',
         '--features <names>',
         '--resources-version-priority <resource=versions>',
@@ -66,7 +61,6 @@ export const registerRestoreCreate: RegisterCommand = (parent, runner) =>
         '--running-jobs <what>',
         '--hook-wait-timeout <duration>',
         ...moverFlagNames,
-        ...selectFlagNames,
         '--require-signature <file>',
         '--allow-damaged',
         '--replace-unfinished',

@@ -12,7 +12,7 @@ export interface SelectFlags {
   readonly excludeSelect?: readonly string[];
 }
 
-/** A server takes the fields of its objects, and they have none for these. */
+/** The objects of velero.io have no fields for these: a server of lifeboat reads them from an annotation. */
 export const selectFlagNames = [
   '--include-names <names>',
   '--exclude-names <names>',

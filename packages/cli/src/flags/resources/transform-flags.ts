@@ -31,7 +31,7 @@ export function addTransformFlags(command: Command): void {
     );
 }
 
-/** For `engineFlags`: objects of velero.io have no words for them. */
+/** The objects of velero.io have no fields for these: a server of lifeboat reads them from an annotation. */
 export const transformFlagNames = [
   '--registry-mappings <pairs>',
   '--host-mappings <pairs>',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readAnnotatedOptions } from './annotated-options.ts';
+import { readAnnotatedOptions, writeAnnotatedOptions } from './annotated-options.ts';
 
 const [select, transforms] = ['lifeboat.io/select', 'lifeboat.io/transforms'];
 const read = (annotations: Record<string, string>, kind: 'Backup' | 'Restore' = 'Restore') => {
@@ -28,4 +28,24 @@ test.each([
 ])('%s %s is refused', (name, text, problem) => {
   const { problems } = read({ [name]: text });
   expect(problems).toEqual([expect.stringMatching(problem)]);
+});
+
+test('what is written is read as it was', () => {
+  const request = {
+    select: { include: [{ names: ['a'], ownedBy: { kinds: ['Deployment'] } }], exclude: [{ expression: 'object.a > 1' }] },
+    registryMapping: { 'docker.io': 'mirror.example.com' },
+    claims: [{ storageClasses: ['a'], size: '2Gi' }],
+    rewriteHosts: false,
+    storageClassMapping: { a: 'b' },
+  };
+  const written = writeAnnotatedOptions({ ...request, backupName: 'b', labels: {} });
+  expect(read(written as Record<string, string>)).toEqual({ fields: request, problems: [] });
+  expect(writeAnnotatedOptions({ backupName: 'b' })).toEqual({});
+});
+
+test('functions are not written', () => {
+  const named = { name: 'mine', matches: () => true, transform: () => undefined };
+  expect(writeAnnotatedOptions({ transforms: [named] })).toBe('transforms: functions cannot stand in an annotation');
+  const select = { include: [{ names: ['a'] }, { predicate: () => true }] };
+  expect(writeAnnotatedOptions({ select })).toBe('select.include[1].predicate: a function cannot stand in an annotation');
 });

@@ -1,4 +1,4 @@
-import { isRawJson, ownMember, parseJson } from '../../json/index.ts';
+import { isRawJson, ownMember, parseJson, stringifyJson } from '../../json/index.ts';
 import { transformsAnnotation } from '../values/labels.ts';
 import { selectAnnotation } from '../values/location-annotations.ts';
 
@@ -48,6 +48,24 @@ export function readAnnotatedOptions(annotations: Readonly<Record<string, string
     else problems.push(`${at}: unknown field; known are ${transformFields.join(', ')}`);
   }
   return { fields, problems };
+}
+
+/** Annotations that say what a request says and Velero's objects have no field for, as a server of Lifeboat reads them: `select`, and
+ * what changes objects on their way into the cluster. Functions cannot stand there: their text is what is wrong with the request. */
+export function writeAnnotatedOptions(request: object): Readonly<Record<string, string>> | string {
+  const said = request as Readonly<Record<string, unknown>>;
+  const select = ownMember(said, 'select') as Readonly<Record<string, unknown>> | undefined;
+  const [predicate] = select ? functionsIn(select) : [];
+  if (predicate !== undefined) return `select.${predicate}: a function cannot stand in an annotation`;
+  if (ownMember(said, 'transforms') !== undefined) return 'transforms: functions cannot stand in an annotation';
+  const told = transformFields.flatMap((field) => {
+    const value = ownMember(said, field);
+    return value === undefined ? [] : [[field, value] as const];
+  });
+  return {
+    ...(select && { [selectAnnotation]: stringifyJson(select) }),
+    ...(told.length > 0 && { [transformsAnnotation]: stringifyJson(Object.fromEntries(told)) }),
+  };
 }
 
 /** A text is what is wrong with it. */
