@@ -223,7 +223,8 @@ export interface Engine extends VolumeFileCalls, VolumeRepositoryCalls {
   /** Finishes a restore whose process ended after all objects were restored, while it waited for asynchronous operations, hooks in Pods or
    * volumes (phase `WaitingForPluginOperations` or `Finalizing`). The engine must have the item actions that started the operations. Hooks
    * that had not started run now, and their waits start again. A hook that had started, but whose end is unknown, is an error and does not
-   * run again. After a cancel the restore can be resumed again. */
+   * run again. After a cancel the restore can be resumed again. A restore that ended earlier is refused with `INVALID_REQUEST`, but first the
+   * controllers that it held are released, and objects that it had deleted to create them anew are created; the message names them. */
   resumeRestore(name: string, options?: ResumeRestoreOptions): Run<RestoreEvent, RestoreResult>;
   /** Tells what {@link Engine.restore} would do, object by object. Only reads. */
   planRestore(request: RestoreRequest, options?: PlanOptions): Run<PlanEvent, RestorePlanResult>;

@@ -1,5 +1,6 @@
 import type { RestoreEvent } from '../contract/events.ts';
 import type { RestoreRequest, RestoreResult } from '../contract/requests.ts';
+import type { ReplacedRecord } from '../contract/store/replaced-record.ts';
 import { coded } from '../errors/issues/issue-codes.ts';
 import { LifeboatError } from '../errors/lifeboat-error.ts';
 import { createWholeRun, type WholeRun } from '../hooks/whole-run.ts';
@@ -13,6 +14,7 @@ import { withSpan } from '../tracing/with-span.ts';
 import type { Restore } from '../velero-api/objects/restore.ts';
 import { formatTimestamp } from '../velero-api/values/timestamp.ts';
 import { mayRecreate } from './existing/existing-policy.ts';
+import { finishReplaced } from './existing/recreate/finish-replaced.ts';
 import { createReplacedJournal } from './existing/recreate/replaced-journal.ts';
 import { prepareAtFirstHealthy } from './prepare/prepare-at-first-healthy.ts';
 import type { RestoreSession } from './prepare/restore-session.ts';
@@ -84,12 +86,16 @@ export async function runRestore({ request, dependencies, run, guard }: RunResto
   try {
     restore.status.phase = 'InProgress';
     await files.begin();
-    if (mayRecreate(restore))
-      session.journal = createReplacedJournal({ restore: restore.metadata.name, store: session.dependencies.store, owner, log });
+    const { name } = restore.metadata;
+    const { cluster, policy } = dependencies;
+    const left = await replacedBefore(session);
+    const journal = createReplacedJournal({ restore: name, store: session.dependencies.store, owner, log, left });
+    if (mayRecreate(restore)) session.journal = journal;
     run.accept();
     await record.enter('InProgress');
     log.info('Starting restore', { backup: restore.spec.backupName, server: dependencies.cluster.server });
     await withSpan('lifeboat.restore.objects', {}, () => restoreWaves(session, tracker, quiescer));
+    await finishReplaced({ cluster, restore: name, records: left, journal, policy, log, signal: session.signal });
     session.downloads?.objectsCreated();
     session.risks.tell(log);
     await settle(session, tracker, { files, record, owner, quiescer });
@@ -150,6 +156,12 @@ async function settle(
   await owner.ensure({ strict: true });
   await withSpan('lifeboat.restore.volumes', {}, () => finalizeVolumes({ ...session, reader: session.view.reader }));
   await withSpan('lifeboat.restore.hooks', {}, () => hooksEnded);
+}
+
+/** What an earlier run of it was killed in. @throws LifeboatError `BACKUP_BROKEN`, `STORE_*` */
+async function replacedBefore({ restore, choices, dependencies, signal }: RestoreSession): Promise<readonly ReplacedRecord[]> {
+  if (!choices.replaceUnfinished) return [];
+  return (await dependencies.store.readRestoreReplaced(restore.metadata.name, { signal })) ?? [];
 }
 
 // The caller's signal may be what ended it.

@@ -27,7 +27,7 @@ const definition: KubeObject = {
   },
 };
 
-describe.skipIf(!real)('a restore into a real server whose process is killed while it waits for operations', () => {
+describe.skipIf(!real)('a restore into a real server whose process is killed', { timeout: 120_000 }, () => {
   let cluster: ClusterClient;
   let lab: RestoreLab;
   const asked: string[] = [];
@@ -51,7 +51,8 @@ describe.skipIf(!real)('a restore into a real server whose process is killed whi
     ]);
   });
   afterAll(async () => {
-    for (const name of [namespace, `${namespace}-2`]) await cluster.delete({ group: '', version: 'v1', resource: 'namespaces' }, { name });
+    for (const name of [namespace, `${namespace}-2`, `${namespace}-3`])
+      await cluster.delete({ group: '', version: 'v1', resource: 'namespaces' }, { name });
     await cluster.delete({ group: 'apiextensions.k8s.io', version: 'v1', resource: 'customresourcedefinitions' }, { name: held });
     await lab.close();
     await cluster.close();
@@ -143,5 +144,59 @@ describe.skipIf(!real)('a restore into a real server whose process is killed whi
     expect(await specOf(where, 'first')).toEqual({ age: 7 });
     expect(await engine.restore({ ...request, name: 'again' }).result).toMatchObject({ phase: 'Completed', warnings: {} });
     expect(await specOf(where, 'second')).toEqual({ age: 7 });
+  });
+
+  test('between the deletion of an object and its new creation: the new one is made, and has what the old one owned', async () => {
+    const engine = createEngine({ cluster, storageLocations: { main: { store: createFileSystemObjectStore({ root: lab.root }) } } });
+    const where = `${namespace}-3`;
+    const at = (name: string) => cluster.get(configMaps, { namespace: where, name });
+    const make = (name: string, rest: object = {}) =>
+      cluster.create(configMaps, {
+        apiVersion: 'v1',
+        kind: 'ConfigMap',
+        metadata: { name, namespace: where, ...rest },
+        data: { name: 'of the cluster' },
+      });
+    await cluster.create(
+      { group: '', version: 'v1', resource: 'namespaces' },
+      { apiVersion: 'v1', kind: 'Namespace', metadata: { name: where } },
+    );
+    const { uid = '' } = (await make('plain')).metadata;
+    const owner = { apiVersion: 'v1', kind: 'ConfigMap', name: 'plain', uid };
+    const child = await make('owned', { ownerReferences: [owner] });
+    const request = {
+      ...{ backupName: 'b', name: 'killed', namespaceMapping: { shop: where }, includedResources: ['configmaps'] },
+      existingResourcePolicy: 'recreate' as const,
+    };
+    const kubeconfig = await readFile(real?.kubeconfig ?? '', 'utf8');
+    await killRestore({
+      engine,
+      child: { kubeconfig, root: lab.root, request, neverCreated: 'plain' },
+      // The shared cluster has no garbage collector: this is what one does for `propagationPolicy: Orphan`.
+      until: async () => {
+        const patch = (name: string, metadata: object) =>
+          cluster.patch(configMaps, { namespace: where, name }, { type: 'merge', patch: { metadata } });
+        if ((await at('plain'))?.metadata.deletionTimestamp !== undefined) {
+          await patch('owned', { ownerReferences: [] });
+          await patch('plain', { finalizers: [] });
+        }
+        return (await at('plain')) === undefined;
+      },
+    });
+    expect(await at('plain')).toBeUndefined();
+    await expect(engine.resumeRestore('killed').result).rejects.toMatchObject({
+      code: 'INVALID_REQUEST',
+      message: expect.stringMatching(
+        `its phase is InProgress.* What it had deleted is made anew: ConfigMap ${where}/plain\\. Restore again`,
+      ),
+    });
+    const made = await at('plain');
+    expect(made).toMatchObject({ data: { name: 'plain' }, metadata: { labels: { 'velero.io/restore-name': 'killed' } } });
+    const owned = await at('owned');
+    expect(owned?.metadata).toMatchObject({ uid: child.metadata.uid, ownerReferences: [{ ...owner, uid: made?.metadata.uid }] });
+    expect(await lab.store.readRestoreReplaced('killed')).toEqual([]);
+    const again = await engine.restore({ ...request, replaceUnfinished: true }).result;
+    expect(again).toMatchObject({ phase: 'Completed', errors: {}, counts: { failed: 0, recreated: 0 } });
+    expect((await at('plain'))?.metadata.uid).toBe(made?.metadata.uid);
   });
 });

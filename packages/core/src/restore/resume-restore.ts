@@ -23,10 +23,9 @@ import { formatTimestamp } from '../velero-api/values/timestamp.ts';
 import { removeLeftClones } from '../volumes/files/move/remove-left-clones.ts';
 import { withinHookPolicy } from './policy/within-hook-policy.ts';
 import { releaseRecorded } from './quiesce/release-all.ts';
+import { finishLeft } from './record/finish-left.ts';
 import { readKeptFiles } from './record/kept-files.ts';
 import { phaseSoFar } from './record/phase-so-far.ts';
-import { releaseLeft } from './record/release-left.ts';
-import { replacedHint } from './record/replaced-hint.ts';
 import { createRestoreFilesKeeper } from './record/restore-files-keeper.ts';
 import { createRestoreOwner, type RestoreOwner } from './record/restore-owner.ts';
 import { resumeHooks } from './record/resume-hooks.ts';
@@ -63,7 +62,7 @@ export async function resumeRestore({ name, force, podHooks, dependencies, run }
   const { signal } = run;
   const owner = createRestoreOwner(signal);
   const found = await store.getRestore(name, { signal });
-  if (!isWaiting(found)) throw await refusal(found, store, signal, await releaseLeft({ restore: found, dependencies, run, owner, force }));
+  if (!isWaiting(found)) throw refusal(found, store, await finishLeft({ restore: found, dependencies, run, owner, force }));
   await owner.take(store, name, { operation: 'resume', force, now: now(), signal });
   let isBegun = false;
   try {
@@ -84,7 +83,7 @@ async function prepareResume(options: PrepareOptions): Promise<() => Promise<Res
   const { signal } = owner;
   // It may have ended before the name was held.
   const restore = await store.getRestore(name, { signal });
-  if (!isWaiting(restore)) throw await refusal(restore, store, signal);
+  if (!isWaiting(restore)) throw refusal(restore, store);
   const reader = createClusterReader(cluster, await cluster.discover({ signal }));
   const { operations, restoredVolumes, list, results, file, ...kept } = await readKeptFiles({ restore, store, signal });
   const records = withinHookPolicy(kept.records, dependencies.policy);
@@ -179,13 +178,13 @@ function isWaiting({ status: { phase = 'New' } }: Restore): boolean {
   return /^(WaitingForPluginOperations|Finalizing)/.test(phase);
 }
 
-async function refusal(restore: Restore, store: BackupStore, signal: AbortSignal, released = ''): Promise<LifeboatError> {
+/** `done`: what was finished of it all the same. */
+function refusal(restore: Restore, store: BackupStore, done = ''): LifeboatError {
   const { name } = restore.metadata;
   const { phase = 'New' } = restore.status;
-  const replaced = await replacedHint(name, store, { signal });
   return new LifeboatError({
     code: 'INVALID_REQUEST',
-    message: `Restore "${name}" in location "${store.location}" cannot be resumed: its phase is ${phase}, and only one that waits for asynchronous operations, hooks or volumes can. ${released}Restore again${replaced === undefined ? '' : `. ${replaced}`}`,
+    message: `Restore "${name}" in location "${store.location}" cannot be resumed: its phase is ${phase}, and only one that waits for asynchronous operations, hooks or volumes can. ${done}Restore again`,
     context: { restore: name, phase },
   });
 }

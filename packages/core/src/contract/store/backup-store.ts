@@ -14,6 +14,7 @@ import type { Restore } from '../../velero-api/objects/restore.ts';
 import type { DigestManifest } from './file-digest.ts';
 import type { HeldBackup } from './held-backup.ts';
 import type { NameLease } from './name-lease.ts';
+import type { ReplacedRecord } from './replaced-record.ts';
 import type { BackupEntry, BackupFile, RestoreEntry, RestoreFile, StoredFile } from './stored-file.ts';
 import type { UnlockedBackup } from './unlocked-backup.ts';
 import type { VolumeBlobDigest } from './volume-blob-digest.ts';
@@ -224,6 +225,8 @@ export interface BackupStore {
   readRestoreHooks(name: string, options?: CallOptions): Promise<readonly RestorePodRecord[] | undefined>;
   /** Reads which controllers the restore holds; `undefined` if it holds none. */
   readRestoreHolds(name: string, options?: CallOptions): Promise<readonly HoldRecord[] | undefined>;
+  /** Reads which objects the restore has deleted, or was about to delete, and has not created anew yet. */
+  readRestoreReplaced(name: string, options?: CallOptions): Promise<readonly ReplacedRecord[] | undefined>;
   /** Reads where the volumes of a restore come from. */
   readRestoreVolumeInfo(name: string, options?: CallOptions): Promise<readonly RestoreVolumeInfo[] | undefined>;
   /** Stores the Restore object (`restores/<name>/lifeboat-restore.json`, which Velero ignores). With `ifAbsent`, it takes the name: of two

@@ -1,3 +1,4 @@
+import type { ClusterClient } from '../../contract/cluster/cluster-client.ts';
 import type { RestoreRequest } from '../../contract/requests.ts';
 import { createEngine } from '../../engine/create-engine.ts';
 import { clusterFromKubeConfig } from '../../kubernetes/cluster-from-kubeconfig.ts';
@@ -13,6 +14,8 @@ export interface RestoreAndWait {
   readonly operations?: readonly string[];
   /** A kind whose objects are held by `spec.suspend`, and the names of those that are never done. */
   readonly held?: { readonly resource: string; readonly stuck: readonly string[] };
+  /** Name of an object whose creation never begins. */
+  readonly neverCreated?: string;
   /** How long its lease on the restore lasts once it is killed. */
   readonly leaseInMs?: number;
   /** Names of functions to run in every Pod, which do nothing. */
@@ -29,10 +32,16 @@ const {
   operations = [],
   functions = [],
   held,
+  neverCreated,
   leaseInMs = 2000,
 } = JSON.parse(Buffer.concat(chunks).toString()) as RestoreAndWait;
+const client = await clusterFromKubeConfig({ content: kubeconfig });
+const cluster = Object.assign(Object.create(client) as ClusterClient, {
+  create: (...args: Parameters<ClusterClient['create']>) =>
+    args[1].metadata.name === neverCreated ? new Promise(() => {}) : client.create(...args),
+});
 const engine = createEngine({
-  cluster: await clusterFromKubeConfig({ content: kubeconfig }),
+  cluster,
   storageLocations: { main: { store: createFileSystemObjectStore({ root }) } },
   itemOperationSyncFrequencyInMs: 100,
   lease: { durationInMs: leaseInMs, renewalIntervalInMs: leaseInMs / 8 },

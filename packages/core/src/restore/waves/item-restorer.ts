@@ -11,6 +11,7 @@ import type { DataDownloads } from '../../volumes/files/move/data-downloads.ts';
 import { isOwnRemains } from '../existing/own-remains.ts';
 import { createRecreate, type RecreateSession } from '../existing/recreate/recreate.ts';
 import type { OwnerLinker } from '../owners/owner-linker.ts';
+import { withOwners } from '../owners/with-owners.ts';
 import type { Quiescer } from '../quiesce/quiescer.ts';
 import type { RestoreTracker } from '../record/restore-tracker.ts';
 import { finishRemains } from '../remains/finish-remains.ts';
@@ -174,7 +175,9 @@ export function createItemRestorer(options: ItemRestorerOptions): (id: ResourceI
       const live = isEmpty ? undefined : await session.dependencies.cluster.get(item.type, target, { signal: session.signal });
       const held = groupResource(target) === 'pods' ? session.files?.hold({ original: item.object, wanted }) : undefined;
       const make = () => create({ id, item, wanted: held?.pod ?? wanted, target, links, logger });
-      const made = await (live ? recreate({ id, type: item.type, live, wanted, logger, create: make }) : make());
+      const made = await (live
+        ? recreate({ id, type: item.type, live, wanted, linked: withOwners(wanted, links), logger, create: make })
+        : make());
       if (made) held?.start(logger);
       if (made && groupResource(target) === 'pods')
         session.hooks.start(made, { counted: logger, lines: session.log.forItem(target, { counted: false }) });

@@ -30,6 +30,7 @@ export const readJsonFile = {
   csi: rows('csi'),
   restoreHooks: podRecords,
   restoreHolds: holdRecords,
+  restoreReplaced: replacedRecords,
 } as const satisfies Record<string, ReadFile>;
 
 // Go prints an empty slice that was never made as null.
@@ -76,13 +77,41 @@ async function podRecords(file: OpenFile): Promise<unknown[]> {
 async function holdRecords(file: OpenFile): Promise<unknown[]> {
   const found = await rows('holds')(file);
   const odd = found.findIndex(
-    ({ group, version, resource, namespace, name = '' }) =>
-      ![group, version, resource, namespace, name].every((text) => typeof text === 'string' && /^[a-z0-9.-]*$/.test(text)) ||
-      !version ||
-      !resource,
+    ({ namespace, name = '', ...type }) =>
+      !isType(type) || ![namespace, name].every((text) => typeof text === 'string' && /^[a-z0-9.-]*$/.test(text)),
   );
   if (odd >= 0) throw broken(file.what, `its row ${odd + 1} does not say where controllers are held`);
   return found;
+}
+
+// From it objects are written.
+async function replacedRecords(file: OpenFile): Promise<unknown[]> {
+  const found = await rows('replaced')(file);
+  const odd = found.findIndex((row) => !isReplacedRecord(row));
+  if (odd >= 0) throw broken(file.what, `its row ${odd + 1} does not tell of an object that was to be made anew`);
+  return found;
+}
+
+function isReplacedRecord({ old, wanted, owned, ...type }: Record<string, unknown>): boolean {
+  const [before, after] = [identityOf(old), identityOf(wanted)];
+  return isType(type) && before !== undefined && before === after && Array.isArray(owned) && owned.every(isOwned);
+}
+
+function isOwned(row: unknown): boolean {
+  if (!isRecord(row) || !isType(row) || !isRecord(row.reference)) return false;
+  const { apiVersion, kind, name, uid } = row.reference;
+  return [row.namespace, row.name, row.uid, apiVersion, kind, name, uid].every((text) => typeof text === 'string');
+}
+
+function isType({ group, version, resource }: Record<string, unknown>): boolean {
+  return [group, version, resource].every((text) => typeof text === 'string' && /^[a-z0-9.-]*$/.test(text)) && !!version && !!resource;
+}
+
+function identityOf(object: unknown): string | undefined {
+  if (!isRecord(object) || !isRecord(object.metadata)) return undefined;
+  const { name, namespace = '' } = object.metadata;
+  const texts = [object.kind, namespace, name];
+  return texts.every((text) => typeof text === 'string') && object.kind !== '' && name !== '' ? JSON.stringify(texts) : undefined;
 }
 
 function isPodRecord({ namespace, name, hooks }: Record<string, unknown>): boolean {

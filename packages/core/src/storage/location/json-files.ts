@@ -25,6 +25,7 @@ type JsonFiles = Pick<
   | 'readRestoreVolumeInfo'
   | 'readRestoreHooks'
   | 'readRestoreHolds'
+  | 'readRestoreReplaced'
 >;
 
 interface JsonFilesOptions {
@@ -64,5 +65,6 @@ export function createJsonFiles({ store, location, limits }: JsonFilesOptions): 
     readRestoreVolumeInfo: ofRestore('volumeinfo', readJsonFile.volumeInfo),
     readRestoreHooks: ofRestore('hooks', readJsonFile.restoreHooks),
     readRestoreHolds: ofRestore('holds', readJsonFile.restoreHolds),
+    readRestoreReplaced: ofRestore('replaced', readJsonFile.restoreReplaced),
   };
 }

@@ -67,6 +67,7 @@ const resource = object({ Group: words, Resource: words, Namespace: words, Name:
 
 /** What a row of each file may hold; `csi`: objects of the snapshot API. */
 export const storedRowFields = {
+  replaced: object({ group: words, version: words, resource: words }),
   holds: object({ group: words, version: words, resource: words, namespace: words, name: words }),
   volumeinfo: volumeInfo,
   volumesnapshots: object({

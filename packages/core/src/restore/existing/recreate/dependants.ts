@@ -1,27 +1,15 @@
-import type { ApiResource } from '../../../contract/cluster/discovery.ts';
+import type { OwnedObject } from '../../../contract/store/replaced-record.ts';
 import { coded } from '../../../errors/issues/issue-codes.ts';
 import { LifeboatError } from '../../../errors/lifeboat-error.ts';
 import { createOwnerTypes } from '../../../filters/owner-types.ts';
 import type { OperationLog } from '../../../logging/operation-log.ts';
 import type { KubeObject, OwnerReference } from '../../../plugin-api/kube-object.ts';
-import { addOwner } from '../../owners/add-owner.ts';
 import type { RestoreDependencies } from '../../request/restore-dependencies.ts';
 import type { ClusterView } from '../../select/cluster-view.ts';
 
-/** An object that another one owns, as it was before that was deleted. */
-interface Dependant {
-  readonly type: ApiResource;
-  readonly name: string;
-  readonly namespace: string | undefined;
-  readonly uid: string | undefined;
-  readonly reference: OwnerReference;
-}
-
-/** Finds what objects own, and gives it to those that replace them. */
+/** Finds what objects own. */
 export interface Dependants {
-  of(owner: KubeObject): Promise<readonly Dependant[]>;
-  /** Tells how many have the new owner. */
-  relink(dependants: readonly Dependant[], to: KubeObject): Promise<number>;
+  of(owner: KubeObject): Promise<readonly OwnedObject[]>;
 }
 
 interface DependantsSession {
@@ -35,10 +23,10 @@ interface DependantsSession {
 export function createDependants(session: DependantsSession): Dependants {
   const { log, signal } = session;
   const { cluster } = session.dependencies;
-  const read = new Map<string, Promise<ReadonlyMap<string, Dependant[]>>>();
+  const read = new Map<string, Promise<ReadonlyMap<string, OwnedObject[]>>>();
 
-  async function readAll(namespace: string): Promise<ReadonlyMap<string, Dependant[]>> {
-    const found = new Map<string, Dependant[]>();
+  async function readAll(namespace: string): Promise<ReadonlyMap<string, OwnedObject[]>> {
+    const found = new Map<string, OwnedObject[]>();
     const typeOf = createOwnerTypes(session.view.discovery);
     const counts = (reference: OwnerReference) => namespace !== '' || typeOf(reference)?.namespaced === false;
     for (const type of session.view.discovery.preferred) {
@@ -50,7 +38,9 @@ export function createDependants(session: DependantsSession): Dependants {
               if (counts(reference)) {
                 const list = found.get(reference.uid) ?? [];
                 found.set(reference.uid, list);
-                list.push({ type, name: metadata.name, namespace: metadata.namespace, uid: metadata.uid, reference });
+                const { group, version, resource } = type;
+                const { name, namespace: where = '', uid = '' } = metadata;
+                list.push({ group, version, resource, namespace: where, name, uid, reference });
               }
       } catch (error) {
         if (!LifeboatError.isInstance(error, 'KUBERNETES_FORBIDDEN', 'KUBERNETES_API_UNAVAILABLE', 'KUBERNETES_NOT_FOUND')) throw error;
@@ -69,24 +59,6 @@ export function createDependants(session: DependantsSession): Dependants {
       const reading = read.get(namespace) ?? readAll(namespace);
       read.set(namespace, reading);
       return (await reading).get(uid) ?? [];
-    },
-    async relink(dependants, to) {
-      const { name, uid = '' } = to.metadata;
-      let links = 0;
-      for (const { type, reference, ...child } of dependants) {
-        const ref = { name: child.name, namespace: child.namespace };
-        try {
-          const live = await cluster.get(type, ref);
-          if (!live || live.metadata.uid !== child.uid) continue;
-          const owner = { ...reference, name, uid };
-          if (await addOwner({ cluster, type, live, owner, insteadOf: reference.uid, fieldManager: 'lifeboat' })) links += 1;
-        } catch (error) {
-          log
-            .forItem({ group: type.group, resource: type.resource, namespace: child.namespace ?? '', name: child.name })
-            .warn(`could not be linked to ${reference.kind} ${name}, which was made anew`, coded('OWNER_NOT_LINKED', { error }));
-        }
-      }
-      return links;
     },
   };
 }

@@ -2,14 +2,17 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { type KubernetesApiServer, startKubernetesApiServer } from '@lifeboat/testkit/kubernetes';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ClusterClient } from '../../../contract/cluster/cluster-client.ts';
+import type { RestorePolicy } from '../../../contract/restore-policy.ts';
+import type { ReplacedRecord } from '../../../contract/store/replaced-record.ts';
 import { LifeboatError } from '../../../errors/lifeboat-error.ts';
 import { clusterFromKubeConfig } from '../../../kubernetes/cluster-from-kubeconfig.ts';
+import { createOperationLog } from '../../../logging/operation-log.ts';
 import type { KubeObject } from '../../../plugin-api/kube-object.ts';
 import { existingPoliciesAnnotation } from '../../../velero-api/values/existing-policies.ts';
-import { replacedHint } from '../../record/replaced-hint.ts';
 import { allOf, createRestoreLab, type RestoreLab } from '../../testing/restore-lab.ts';
+import { finishReplaced } from './finish-replaced.ts';
 
 let server: KubernetesApiServer;
 let cluster: ClusterClient;
@@ -26,6 +29,7 @@ const object = (kind: string, name: string, rest: object = {}, metadata: object 
 });
 const config = (name: string, data: object, metadata: object = {}) => object('ConfigMap', name, { data }, metadata);
 const live = (name: string) => cluster.get(type('configmaps'), { namespace: 'shop', name });
+const kept = (restore: string) => lab.store.readRestoreReplaced(restore);
 const make = (made: KubeObject) => cluster.create(type('configmaps'), made);
 const claim = (name: string, size: string) =>
   object('PersistentVolumeClaim', name, {
@@ -102,7 +106,7 @@ test('what differs is deleted and made anew, what it owns stays and is linked to
   const stored = await lab.store.getRestore('anew');
   expect(stored.spec.existingResourcePolicy).toBe('update');
   expect(stored.metadata.annotations).toEqual({ [existingPoliciesAnnotation]: '{"*":"recreate"}' });
-  expect(await replacedHint('anew', lab.store, {})).toBeUndefined();
+  expect(await kept('anew')).toEqual([]);
 });
 
 test.each([
@@ -139,7 +143,7 @@ test('an object that cannot be made after the old one was deleted: the old one i
   const back = await live('failing');
   expect(back).toMatchObject({ data: { a: 'live' }, metadata: { labels: { mine: 'x' } } });
   expect((await live('owned-2'))?.metadata.ownerReferences).toEqual([{ ...owner, uid: back?.metadata.uid }]);
-  expect(await replacedHint('failing', lab.store, {})).toBeUndefined();
+  expect(await kept('failing')).toEqual([]);
 });
 
 test('finalizers that hold it are named, and its state is kept', async () => {
@@ -149,10 +153,10 @@ test('finalizers that hold it are named, and its state is kept', async () => {
   expect(JSON.stringify(result.errors)).toMatch(
     /ConfigMap shop\/held was deleted to be made anew, and its finalizers \(shop.example.com\/books\) kept it .* is kept in restores\/held\/lifeboat-replaced.json.gz in location \\"test\\"/,
   );
-  expect(await replacedHint('held', lab.store, {})).toMatch(/ConfigMap shop\/held/);
+  expect(await kept('held')).toMatchObject([{ old: { data: { a: 'live' } }, wanted: { data: { a: 'backup' } } }]);
 });
 
-test('between the deletion and the new one, the location has the old one, and whoever resumes is told', async () => {
+test('between the deletion and the new one, the location has both', async () => {
   await make(config('killed', { a: 'live' }));
   const reached = Promise.withResolvers<void>();
   const goOn = Promise.withResolvers<void>();
@@ -165,14 +169,75 @@ test('between the deletion and the new one, the location has the old one, and wh
   await reached.promise;
   expect(await live('killed')).toBeUndefined();
   const file = await readFile(join(lab.root, 'restores/killed/lifeboat-replaced.json.gz'));
-  expect(JSON.parse(gunzipSync(file).toString())).toMatchObject([{ kind: 'ConfigMap', metadata: { name: 'killed' }, data: { a: 'live' } }]);
-  expect(await replacedHint('killed', lab.store, {})).toMatch(
-    /may have deleted: ConfigMap shop\/killed\. A new restore makes what is gone as the backup has it; as it was in the cluster, it is kept in restores/,
-  );
+  expect(JSON.parse(gunzipSync(file).toString())).toEqual(await kept('killed'));
+  expect(await kept('killed')).toMatchObject([
+    {
+      resource: 'configmaps',
+      old: { kind: 'ConfigMap', metadata: { name: 'killed' }, data: { a: 'live' } },
+      wanted: { data: { a: 'backup' } },
+    },
+  ]);
   beforeCreate = () => {};
   goOn.resolve();
   expect(await run.result).toMatchObject({ phase: 'Completed', counts: { recreated: 1 } });
-  expect(await replacedHint('killed', lab.store, {})).toBeUndefined();
+  expect(await kept('killed')).toEqual([]);
+});
+
+describe('what a killed process has left', () => {
+  const log = createOperationLog({ fields: {}, resultStyle: 'restore', now: () => new Date(), onMessage: () => {} });
+  const finish = async (records: readonly ReplacedRecord[], policy?: RestorePolicy) => {
+    const released: ReplacedRecord[] = [];
+    const journal = { place: 'the place', keep: async () => {}, release: async (record: ReplacedRecord) => void released.push(record) };
+    const { signal } = new AbortController();
+    const done = await finishReplaced({ cluster, restore: 'r', records, journal, policy, log, signal });
+    return { ...done, released: released.length };
+  };
+  const record = (old: KubeObject, owned: ReplacedRecord['owned'] = []): ReplacedRecord => {
+    const labels = { 'velero.io/restore-name': 'r' };
+    const wanted = config(old.metadata.name, { a: 'backup' }, { labels });
+    return { group: '', version: 'v1', resource: 'configmaps', old, wanted, owned };
+  };
+
+  test('is made anew if it is gone, with what it owned, and once only', async () => {
+    const old = await make(config('gone', { a: 'live' }));
+    const child = await make(config('gone-child', {}));
+    await cluster.delete(type('configmaps'), old.metadata);
+    const reference = { apiVersion: 'v1', kind: 'ConfigMap', name: 'gone', uid: String(old.metadata.uid) };
+    const owned = { ...type('configmaps'), namespace: 'shop', name: 'gone-child', uid: String(child.metadata.uid), reference };
+    const left = record(old, [owned]);
+    expect(await finish([left], { excludedNamespaces: ['shop'] })).toEqual({ created: [], left: ['ConfigMap shop/gone'], released: 0 });
+    expect(await live('gone')).toBeUndefined();
+    expect(await finish([left])).toEqual({ created: ['ConfigMap shop/gone'], left: [], released: 1 });
+    const made = await live('gone');
+    expect(made).toMatchObject({ data: { a: 'backup' } });
+    expect((await live('gone-child'))?.metadata.ownerReferences).toEqual([{ ...reference, uid: made?.metadata.uid }]);
+    expect(await finish([left])).toEqual({ created: [], left: [], released: 1 });
+    expect((await live('gone'))?.metadata).toMatchObject({ uid: made?.metadata.uid, resourceVersion: made?.metadata.resourceVersion });
+  });
+
+  test('stays if it was not deleted, or is of somebody else; what takes more than a creation is left', async () => {
+    const there = await make(config('there', { a: 'live' }));
+    const others = { ...there, metadata: { ...there.metadata, uid: 'of another one' } };
+    expect(await finish([record(there), record(others)])).toEqual({ created: [], left: [], released: 2 });
+    expect(await live('there')).toEqual(there);
+    const wanted = object('Pod', 'gone', { spec: { containers: [{ name: 'c', image: 'x' }] } });
+    const aPod = { ...record(there), resource: 'pods', old: wanted, wanted };
+    expect(await finish([aPod])).toEqual({ created: [], left: ['Pod shop/gone'], released: 0 });
+  });
+
+  test.each([
+    [[{ resource: 'configmaps', old: {}, wanted: {}, owned: [] }], /its row 1 does not tell of an object that was to be made anew/],
+    [{ a: 'b' }, /list/],
+  ])('%j in the location is refused', async (content, message) => {
+    await lab.store.putRestoreFile('odd', 'replaced', JSON.stringify(content));
+    await expect(kept('odd')).rejects.toMatchObject({ code: 'BACKUP_BROKEN', message: expect.stringMatching(message) });
+  });
+
+  test('with another name than that of the old one is refused', async () => {
+    const row = { ...record(config('one', {})), wanted: config('two', {}) };
+    await lab.store.putRestoreFile('odd', 'replaced', JSON.stringify([row]));
+    await expect(kept('odd')).rejects.toMatchObject({ code: 'BACKUP_BROKEN' });
+  });
 });
 
 test('nothing is deleted that cannot be kept', async () => {

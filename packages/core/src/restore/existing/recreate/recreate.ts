@@ -1,3 +1,4 @@
+import type { ReplacedRecord } from '../../../contract/store/replaced-record.ts';
 import { LifeboatError } from '../../../errors/lifeboat-error.ts';
 import { type GroupVersionResource, groupResource, type KubeObject, type ResourceIdentifier } from '../../../plugin-api/kube-object.ts';
 import type { Logger } from '../../../plugin-api/logger.ts';
@@ -6,6 +7,7 @@ import { decideAgainst, type UpdateSession } from '../../write/update-existing.t
 import { existingPolicy } from '../existing-policy.ts';
 import { deleteExisting } from './delete-existing.ts';
 import { createDependants } from './dependants.ts';
+import { relinkOwned } from './relink-owned.ts';
 import type { ReplacedJournal } from './replaced-journal.ts';
 
 /** What making objects anew takes. */
@@ -19,6 +21,8 @@ interface RecreateOptions {
   readonly type: GroupVersionResource;
   readonly live: KubeObject;
   readonly wanted: KubeObject;
+  /** The same with its owners, as it is created. */
+  readonly linked: KubeObject;
   readonly logger: Logger;
   /** `undefined`: somebody else has made one meanwhile. */
   readonly create: () => Promise<KubeObject | undefined>;
@@ -31,16 +35,19 @@ export type Recreate = (options: RecreateOptions) => Promise<KubeObject | undefi
 export function createRecreate(session: RecreateSession): Recreate {
   const { journal } = session;
   const dependants = createDependants(session);
+  const { log } = session;
   const { cluster } = session.dependencies;
 
-  async function replace({ type, live, create, logger }: RecreateOptions, kept: ReplacedJournal): Promise<KubeObject> {
+  async function replace({ type, live, linked, create, logger }: RecreateOptions, kept: ReplacedJournal): Promise<KubeObject> {
+    const { group, version, resource } = type;
+    const { managedFields: _managed, ...metadata } = linked.metadata;
     const owned = await dependants.of(live);
-    let old = live;
-    const keep = async (object: KubeObject) => {
-      const before = old;
-      old = object;
-      await kept.keep(object);
-      if (before !== object) await kept.release(before);
+    let record: ReplacedRecord = { group, version, resource, old: live, wanted: { ...linked, metadata }, owned };
+    const keep = async (old: KubeObject) => {
+      const before = record;
+      if (old !== before.old) record = { ...before, old };
+      await kept.keep(record);
+      if (before !== record) await kept.release(before);
     };
     let made: KubeObject | undefined;
     try {
@@ -48,17 +55,17 @@ export function createRecreate(session: RecreateSession): Recreate {
       // No look at the signal from here on.
       made = await create();
     } catch (error) {
-      throw await putBack({ error, type, old, owned, kept });
+      throw await putBack({ error, type, record, kept });
     }
     if (!made) {
-      await kept.release(old);
+      await kept.release(record);
       throw new LifeboatError({
         code: 'KUBERNETES_ALREADY_EXISTS',
         message: 'it was deleted to be made anew, and somebody else has made one meanwhile: that one stays. Restore again',
       });
     }
-    const links = await dependants.relink(owned, made);
-    await kept.release(old);
+    const links = await relinkOwned({ cluster, log, owned, to: made });
+    await kept.release(record);
     logger.info('Deleted the one that was there, and made it anew', { uid: live.metadata.uid ?? '', relinked: links });
     return made;
   }
@@ -66,19 +73,19 @@ export function createRecreate(session: RecreateSession): Recreate {
   interface PutBackOptions {
     readonly error: unknown;
     readonly type: GroupVersionResource;
-    readonly old: KubeObject;
-    readonly owned: Awaited<ReturnType<typeof dependants.of>>;
+    readonly record: ReplacedRecord;
     readonly kept: ReplacedJournal;
   }
 
-  async function putBack({ error, type, old, owned, kept }: PutBackOptions): Promise<unknown> {
+  async function putBack({ error, type, record, kept }: PutBackOptions): Promise<unknown> {
+    const { old, owned } = record;
     const { name, namespace, uid } = old.metadata;
     const why = error instanceof Error ? error.message : String(error);
     const code = error instanceof LifeboatError ? error.code : 'KUBERNETES_ERROR';
     const context = error instanceof LifeboatError ? error.context : {};
     try {
       const live = await cluster.get(type, { name, namespace });
-      if (live?.metadata.uid === uid && live?.metadata.deletionTimestamp === undefined) await kept.release(old);
+      if (live?.metadata.uid === uid && live?.metadata.deletionTimestamp === undefined) await kept.release(record);
       // What is still there, or on its way out, cannot be put back.
       if (live?.metadata.uid === uid)
         return live?.metadata.deletionTimestamp === undefined
@@ -88,9 +95,9 @@ export function createRecreate(session: RecreateSession): Recreate {
         const { managedFields: _managed, ...metadata } = stripMetadata(old).metadata;
         const { ownerReferences } = old.metadata;
         const again = { ...stripMetadata(old), metadata: { ...metadata, ...(ownerReferences && { ownerReferences }) } };
-        await dependants.relink(owned, await cluster.create(type, again));
+        await relinkOwned({ cluster, log, owned, to: await cluster.create(type, again) });
       }
-      await kept.release(old);
+      await kept.release(record);
       const now = live ? 'somebody else has made one meanwhile' : 'the old one was put back, without its status';
       return new LifeboatError({ code, context, cause: error, message: `it was deleted and could not be made anew (${why}): ${now}` });
     } catch (again) {

@@ -1,11 +1,11 @@
 import type { BackupStore } from '../../../contract/store/backup-store.ts';
+import type { ReplacedRecord } from '../../../contract/store/replaced-record.ts';
 import { coded } from '../../../errors/issues/issue-codes.ts';
 import type { LifeboatError } from '../../../errors/lifeboat-error.ts';
 import { oneAtATime } from '../../../flow/one-at-a-time.ts';
 import { stringifyJson } from '../../../json/index.ts';
 import type { OperationLog } from '../../../logging/operation-log.ts';
 import type { CallOptions } from '../../../plugin-api/call-options.ts';
-import type { KubeObject } from '../../../plugin-api/kube-object.ts';
 import { restoreKey } from '../../../storage/layout/velero-layout.ts';
 
 /** Keeps objects in the restore's folder from before they are deleted until what replaces them is there: should the process end in
@@ -14,9 +14,9 @@ export interface ReplacedJournal {
   /** Where it is, for people. */
   readonly place: string;
   /** @throws LifeboatError `STORE_*`: it must not be deleted then */
-  keep(object: KubeObject): Promise<void>;
+  keep(record: ReplacedRecord): Promise<void>;
   /** There is a new one. */
-  release(object: KubeObject): Promise<void>;
+  release(record: ReplacedRecord): Promise<void>;
 }
 
 /** The run's hold on the restore's folder. */
@@ -31,10 +31,12 @@ interface JournalOptions {
   readonly store: BackupStore;
   readonly owner: FolderOwner;
   readonly log: OperationLog;
+  /** What an earlier run of the restore has left: it stays until it is released. @default nothing */
+  readonly left?: readonly ReplacedRecord[];
 }
 
-export function createReplacedJournal({ restore, store, owner, log }: JournalOptions): ReplacedJournal {
-  const kept = new Set<KubeObject>();
+export function createReplacedJournal({ restore, store, owner, log, left = [] }: JournalOptions): ReplacedJournal {
+  const kept = new Set(left);
   const place = `${restoreKey(restore, 'replaced')} in location "${store.location}"`;
   // As many as are worked on at a time.
   const put = oneAtATime(async () => {
@@ -43,17 +45,17 @@ export function createReplacedJournal({ restore, store, owner, log }: JournalOpt
   });
   return {
     place,
-    async keep(object) {
-      kept.add(object);
+    async keep(record) {
+      kept.add(record);
       try {
         await put();
       } catch (error) {
-        kept.delete(object);
+        kept.delete(record);
         throw error;
       }
     },
-    async release(object) {
-      kept.delete(object);
+    async release(record) {
+      kept.delete(record);
       try {
         await put();
       } catch (error) {
