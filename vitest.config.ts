@@ -31,6 +31,8 @@ export default defineConfig({
           isolate: false,
           // Beside all others on two cores some take ten times as long as alone.
           testTimeout: 90_000,
+          // In a new clone the emulator of Azure is installed by the first test that starts it.
+          hookTimeout: 90_000,
         },
       },
       {
@@ -41,6 +43,7 @@ export default defineConfig({
           include: folders.map((folder) => `${folder}/**/*.{emulator,slow}.test.ts`),
           exclude: ['**/node_modules/**', '**/dist/**'],
           testTimeout: 120_000,
+          hookTimeout: 90_000,
         },
       },
       {

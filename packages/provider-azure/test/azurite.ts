@@ -1,13 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type StoragePipelineOptions, StorageSharedKeyCredential } from '@azure/storage-blob';
 import { type AzureBlobObjectStoreOptions, createAzureBlobObjectStore } from '../src/index.ts';
+import { installAzurite } from './azurite/install-azurite.ts';
 
 /** The account that every Azurite has, with a key that Microsoft publishes. */
 export const storageAccount = 'devstoreaccount1';
@@ -19,11 +19,11 @@ export interface Azurite {
   stop(): Promise<void>;
 }
 
-/** Azurite of this package's devDependencies, in memory, on a free port of loopback. With `tls` it speaks https, and takes
+/** Azurite, installed when it is first needed, in memory, on a free port of loopback. With `tls` it speaks https, and takes
  * tokens whose signatures it does not check. */
 export async function startAzurite(options: { readonly tls?: { readonly key: string; readonly cert: string } } = {}): Promise<Azurite> {
   const { tls } = options;
-  const main = createRequire(import.meta.url).resolve('azurite/dist/src/blob/main.js');
+  const main = await installAzurite();
   const folder = mkdtempSync(join(tmpdir(), 'lifeboat-azurite-'));
   const port = await freePort();
   const args = ['--blobHost', '127.0.0.1', '--blobPort', String(port), '--inMemoryPersistence', '--silent', '--disableTelemetry'];
