@@ -1,5 +1,6 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { pnpmCommand } from '../packages/pnpm-command.ts';
 import { mustRun } from '../packages/run-command.ts';
 
 /** Only for people who write code. */
@@ -9,7 +10,7 @@ const unused = /\.(?:map|d\.[cm]?ts)$/;
  * have to be built, and `folder` must be empty or absent. */
 export async function writeImageFiles(root: string, folder: string): Promise<void> {
   const deploy = ['--filter', '@lifeboat/cli', 'deploy', '--prod', '--legacy', '--prefer-offline', folder];
-  await mustRun({ command: 'npx', args: ['-y', 'pnpm@12.21.0', ...deploy], cwd: root });
+  await mustRun({ ...pnpmCommand(deploy), cwd: root });
   // Links are not followed.
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true }))
     if (entry.isFile() && unused.test(entry.name)) await rm(join(entry.parentPath, entry.name));

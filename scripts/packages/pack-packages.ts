@@ -1,6 +1,7 @@
 import { globSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { pnpmCommand } from './pnpm-command.ts';
 import { mustRun } from './run-command.ts';
 import { writeDeclarations } from './write-declarations.ts';
 
@@ -33,9 +34,8 @@ export async function packPackages(root: string, folder: string): Promise<Packed
 async function packPackage(path: string, folder: string): Promise<PackedPackage> {
   const manifest = JSON.parse(await readFile(path, 'utf8')) as Manifest;
   const output = await mustRun({
-    command: 'npx',
     // Without what each runs before it is packed alone.
-    args: ['-y', 'pnpm@12.21.0', '--config.ignore-scripts=true', 'pack', '--json', '--pack-destination', folder],
+    ...pnpmCommand(['--config.ignore-scripts=true', 'pack', '--json', '--pack-destination', folder]),
     cwd: dirname(path),
   });
   const { filename } = JSON.parse(output.slice(output.search(/^\{/m))) as { filename: string };

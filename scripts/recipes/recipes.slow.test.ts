@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { clusterFromKubeConfig } from '@lifeboat/core';
 import { startKubernetesApiServer } from '@lifeboat/testkit/kubernetes';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { cliCommand } from '../../test/testing/cli-command.ts';
 import { extractSnippets } from '../packages/extract-snippets.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -65,7 +66,7 @@ test.each(Object.entries(printed))('the programs and the shell lines of docs/%s 
   if (ts) expect(await runProgram(page)).toMatch(ts);
   if (!sh) return;
   const lines = [...(await readFile(join(root, 'docs', page), 'utf8')).matchAll(/^```sh\n([\s\S]*?)^```/gm)].map(([, text]) => text);
-  const lifeboat = `lifeboat() { '${process.execPath}' ${node.join(' ')} '${root}/packages/cli/src/bin.ts' "$@"; }`;
+  const lifeboat = `lifeboat() { ${[process.execPath, ...cliCommand()].map((word) => `'${word}'`).join(' ')} "$@"; }`;
   const { stdout } = await run('bash', ['-euc', [lifeboat, ...lines].join('\n')], { cwd: folder, env });
   expect(stdout).toMatch(sh);
 });

@@ -1,13 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { join, resolve } from 'node:path';
-
-const ownCheckout = resolve(import.meta.dirname, '../..');
+import { type CliCode, cliCommand } from './cli-command.ts';
 
 interface LifeboatOptions {
   /** On top of this process's environment. */
   readonly env?: Readonly<Record<string, string>>;
-  /** `built`: what users run (`pnpm build` first). @default 'source' */
-  readonly code?: 'source' | 'built';
+  /** @default as {@link cliCommand} has it */
+  readonly code?: CliCode;
   /** Whose CLI is run. @default this one's */
   readonly checkout?: string | undefined;
   /** Before the CLI's file on Node's command line. */
@@ -26,11 +24,8 @@ export interface LifeboatResult {
 
 /** Runs `lifeboat ARGS` as a process of its own. */
 export function lifeboat(args: readonly string[], options: LifeboatOptions = {}): Promise<LifeboatResult> {
-  const packages = join(options.checkout ?? ownCheckout, 'packages');
-  const script =
-    options.code === 'built' ? [join(packages, 'cli/dist/bin.js')] : ['--conditions=@lifeboat/source', join(packages, 'cli/src/bin.ts')];
   return new Promise((done, fail) => {
-    const child = spawn(process.execPath, [...(options.nodeFlags ?? []), ...script, ...args], {
+    const child = spawn(process.execPath, [...(options.nodeFlags ?? []), ...cliCommand(options), ...args], {
       // A color or a proxy of whoever runs the tests must not change what the CLI prints.
       env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined, KUBECONFIG: '/nonexistent', ...options.env },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -6,10 +6,10 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { kubectl } from '../real-servers/kubectl.ts';
 import { runServerScript, startCluster } from '../real-servers/server-scripts.ts';
+import { bareEnv, cliCommand } from '../testing/cli-command.ts';
 import { lifeboat } from '../testing/lifeboat-cli.ts';
 
 const real = inject('real');
-const bin = resolve(import.meta.dirname, '../../packages/cli/src/bin.ts');
 
 interface RunningServer {
   readonly log: () => string;
@@ -48,8 +48,8 @@ describe.skipIf(!real)('lifeboat server with the rights of lifeboat install', { 
     const users = config.users.map((user) => ({ name: user.name, user: { token } }));
     const file = join(folder, 'server.kubeconfig');
     await writeFile(file, stringify({ ...config, users }), { mode: 0o600 });
-    const child = spawn(process.execPath, ['--conditions=@lifeboat/source', bin, 'server', '--kubeconfig', file, '--providers', 'aws'], {
-      env: { PATH: process.env.PATH, HOME: folder },
+    const child = spawn(process.execPath, [...cliCommand(), 'server', '--kubeconfig', file, '--providers', 'aws'], {
+      env: bareEnv({ HOME: folder }),
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let log = '';

@@ -10,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { kubectl } from '../real-servers/kubectl.ts';
 import { runServerScript, startCluster } from '../real-servers/server-scripts.ts';
+import { bareEnv, cliCommand } from '../testing/cli-command.ts';
 import { lifeboat } from '../testing/lifeboat-cli.ts';
 import { type RealVelero, startVelero } from './testing/velero.ts';
 
@@ -46,9 +47,8 @@ describe.skipIf(!real)('a cluster moves from a running Velero to Lifeboat and ba
       (arg, i) =>
         arg !== '--in-cluster' && !/^--(health|metrics)-address/.test(arg) && !/^--(health|metrics)-address$/.test(args[i - 1] ?? ''),
     );
-    const bin = join(root, 'packages/cli/src/bin.ts');
-    const child = spawn(process.execPath, ['--conditions=@lifeboat/source', bin, ...own, '--kubeconfig', file], {
-      env: { PATH: process.env.PATH, HOME: folder },
+    const child = spawn(process.execPath, [...cliCommand(), ...own, '--kubeconfig', file], {
+      env: bareEnv({ HOME: folder }),
       stdio: 'ignore',
     });
     ends.push(() => stop(child));

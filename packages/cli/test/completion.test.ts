@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
 import { chmod, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { cliCommand } from '../../../test/testing/cli-command.ts';
 import { runInProcess } from './run-in-process.ts';
 import { type ServerLab, startServerLab } from './server-mode/start-server-lab.ts';
 
@@ -115,8 +116,10 @@ test('names of a location, and of lifeboat.yaml', async () => {
 });
 
 test('bash completes a line, also behind a =', async () => {
-  const source = resolve(import.meta.dirname, '../src/bin.ts');
-  await writeFile(join(lab.cwd, 'lifeboat'), `#!/bin/sh\nexec "${process.execPath}" --conditions=@lifeboat/source "${source}" "$@"\n`);
+  await writeFile(
+    join(lab.cwd, 'lifeboat'),
+    `#!/bin/sh\nexec ${[process.execPath, ...cliCommand()].map((word) => `"${word}"`).join(' ')} "$@"\n`,
+  );
   await chmod(join(lab.cwd, 'lifeboat'), 0o755);
   await writeFile(join(lab.cwd, 'script'), (await runInProcess(['completion', 'bash'])).stdout);
   // biome-ignore lint/suspicious/noTemplateCurlyInString: they are bash's

@@ -1,6 +1,6 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
-import { resolve } from 'node:path';
 import type { Readable } from 'node:stream';
+import { bareEnv, cliCommand } from '../../../test/testing/cli-command.ts';
 
 export interface CliExit {
   readonly code: number | null;
@@ -15,12 +15,11 @@ export interface RunningCli {
   seen(text: string): Promise<void>;
 }
 
-/** Starts the CLI from its sources as a process of its own, without the environment of this one. */
+/** Starts the CLI as a process of its own, without the environment of this one. */
 export function startCli(argv: readonly string[], options: { readonly cwd: string; readonly env?: Record<string, string> }): RunningCli {
-  const bin = resolve(import.meta.dirname, '../src/bin.ts');
-  const child = spawn(process.execPath, ['--conditions=@lifeboat/source', bin, ...argv], {
+  const child = spawn(process.execPath, [...cliCommand(), ...argv], {
     cwd: options.cwd,
-    env: { PATH: process.env.PATH, HOME: options.cwd, ...options.env },
+    env: bareEnv({ HOME: options.cwd, ...options.env }),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let stdout = '';

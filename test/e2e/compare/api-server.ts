@@ -8,8 +8,8 @@ export interface ApiServer {
   readonly server: string;
   /** The parsed answer; every number that is not written as JavaScript prints it stays its source text. */
   json(path: string): Promise<unknown>;
-  text(path: string): Promise<string>;
-  send(method: string, path: string, body?: unknown, contentType?: string): Promise<{ status: number; body: string }>;
+  text(path: string, accept?: string): Promise<string>;
+  send(method: string, path: string, body?: unknown, contentType?: string, accept?: string): Promise<{ status: number; body: string }>;
   close(): void;
 }
 
@@ -24,9 +24,9 @@ export function apiServer(kubeconfig: string): ApiServer {
   if (!cluster || !user) throw new Error(`${kubeconfig} has no cluster or no user`);
   const agent = new Agent({ keepAlive: true, maxSockets: 8, ca: readFileSync(cluster['certificate-authority']) });
 
-  const send: ApiServer['send'] = (method, path, body, contentType = 'application/json') =>
+  const send: ApiServer['send'] = (method, path, body, contentType = 'application/json', accept = 'application/json') =>
     new Promise((resolve, reject) => {
-      const headers = { authorization: `Bearer ${user.token}`, accept: 'application/json', 'content-type': contentType };
+      const headers = { authorization: `Bearer ${user.token}`, accept, 'content-type': contentType };
       const call = request(new URL(path, cluster.server), { method, agent, headers }, (response) => {
         const chunks: Buffer[] = [];
         response.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -36,8 +36,8 @@ export function apiServer(kubeconfig: string): ApiServer {
       call.on('error', reject);
       call.end(body === undefined ? undefined : JSON.stringify(body));
     });
-  const text = async (path: string) => {
-    const { status, body } = await send('GET', path);
+  const text = async (path: string, accept?: string) => {
+    const { status, body } = await send('GET', path, undefined, undefined, accept);
     if (status !== 200) throw new Error(`GET ${path}: ${status} ${body.slice(0, 300)}`);
     return body;
   };

@@ -1,7 +1,5 @@
 import { spawn } from 'node:child_process';
-import { resolve } from 'node:path';
-
-const bin = resolve(import.meta.dirname, '../../../packages/cli/src/bin.ts');
+import { bareEnv, cliCommand } from '../../testing/cli-command.ts';
 
 /** How long the Lease, and the names of runs, of a server that died are left alone. */
 const leases = ['--leader-elect-lease-duration', '5s', '--run-lease-duration', '5s'];
@@ -21,8 +19,8 @@ export interface ServerReplica {
 export function startReplica(options: { readonly kubeconfig: string; readonly folder: string; readonly identity: string }): ServerReplica {
   const { kubeconfig, folder, identity } = options;
   const flags = ['--kubeconfig', kubeconfig, '--providers', 'aws', '--metrics-address', 'off', ...leases];
-  const child = spawn(process.execPath, ['--conditions=@lifeboat/source', bin, 'server', ...flags], {
-    env: { PATH: process.env.PATH, HOME: folder, TMPDIR: folder, POD_UID: identity },
+  const child = spawn(process.execPath, [...cliCommand(), 'server', ...flags], {
+    env: bareEnv({ HOME: folder, TMPDIR: folder, POD_UID: identity }),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let log = '';

@@ -100,8 +100,8 @@ const definitions = 'customresourcedefinitions.apiextensions.k8s.io';
 
 /** Definitions stay between cases: those that the case left alone are none of its business. */
 async function definitionVersions(cluster: TargetCluster): Promise<Set<string>> {
-  const objects = (await cluster.content()).get(definitions) ?? new Map<string, KubeObject>();
-  return new Set([...objects.values()].map(({ metadata }) => `${metadata.uid} ${metadata.resourceVersion}`));
+  const { items } = (await cluster.api.json('/apis/apiextensions.k8s.io/v1/customresourcedefinitions')) as { items: KubeObject[] };
+  return new Set(items.map(({ metadata }) => `${metadata.uid} ${metadata.resourceVersion}`));
 }
 
 async function contentSince(cluster: TargetCluster, before: ReadonlySet<string>): Promise<ClusterContent> {

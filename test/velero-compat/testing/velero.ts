@@ -4,6 +4,7 @@ import { open, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { apiServer } from '../../e2e/compare/api-server.ts';
 import { kubectl } from '../../real-servers/kubectl.ts';
 import { type MinioServer, runServerScript, type Wrapper } from '../../real-servers/server-scripts.ts';
 import { openOwnNetwork } from './own-network.ts';
@@ -61,7 +62,9 @@ export async function startVelero(options: StartOptions): Promise<RealVelero> {
   const network = nodeAgent ? undefined : await openOwnNetwork(ports);
   const turn = await takeTurn(network ? folder : 'any');
   const run = (...args: string[]) => runServerScript('velero', args, state);
+  const api = apiServer(kubeconfig);
   const down = async () => {
+    api.close();
     await run('down', cluster);
     await network?.close();
     await new Promise((done) => turn.close(done));
@@ -75,7 +78,7 @@ export async function startVelero(options: StartOptions): Promise<RealVelero> {
     throw error;
   }
   const read = async (kind: string, name: string) =>
-    JSON.parse(await kubectl(kubeconfig, '-n', 'velero', 'get', `${kind}.velero.io`, name, '-o', 'json')) as VeleroRecord;
+    JSON.parse(await api.text(`/apis/velero.io/v1/namespaces/velero/${kind}s/${name}`)) as VeleroRecord;
   return {
     cli: (...args) => run('cli', cluster, ...args),
     get: read,
