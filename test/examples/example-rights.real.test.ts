@@ -1,10 +1,15 @@
-import { execFile } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import type { PermissionsRequest } from '@lifeboat/core';
+import { clusterFromKubeConfig, type PermissionsRequest } from '@lifeboat/core';
+import { createVeleroClient } from '@lifeboat/core/velero-client';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { customResourceDefinitions } from '../../packages/controller/src/crds/custom-resource-definitions.ts';
+import { applyObjects } from '../../packages/controller/src/install/apply-objects.ts';
+import { controllerRole } from '../../packages/controller/src/install/controller-role.ts';
 import { accountWithRights } from '../real-servers/account-with-rights.ts';
 import { kubectl } from '../real-servers/kubectl.ts';
 import { startCluster } from '../real-servers/server-scripts.ts';
@@ -36,7 +41,7 @@ const objects = [
   },
 ];
 
-// That of `own-operator` is in its own test.
+// `cron-job` brings its account: see its test.
 describe.skipIf(!real)('every example does its work with the rights that its requests need, and no others', { timeout: 120_000 }, () => {
   if (!real) return;
   const ends: (() => Promise<unknown>)[] = [];
@@ -73,6 +78,19 @@ describe.skipIf(!real)('every example does its work with the rights that its req
     const failed = (error: { readonly stdout: string; readonly stderr: string }) => error;
     const { stdout, stderr } = await promisify(execFile)(process.execPath, args, { cwd }).catch(failed);
     return stdout + stderr;
+  }
+
+  /** Starts a program that ends when the tests do. */
+  function start(path: string, ...argv: string[]): { readonly child: ChildProcess; readonly printed: () => string } {
+    const child = spawn(process.execPath, ['--conditions=@lifeboat/source', join(examples, path), ...argv], { cwd });
+    const printed: string[] = [];
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (bytes) => printed.push(String(bytes)));
+    ends.push(async () => {
+      if (child.exitCode !== null) return;
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+    });
+    return { child, printed: () => printed.join('') };
   }
 
   test.each([
@@ -117,5 +135,56 @@ describe.skipIf(!real)('every example does its work with the rights that its req
     expect(printed).toMatch(/^shop of \S+ in \S+: Completed\n\d+ created, \d updated, 0 failed\n$/);
     expect(await kubectl(two, '-n', shop, 'get', 'secrets', '-o', 'name')).toBe('');
     expect(await kubectl(two, '-n', shop, 'get', 'ingress', 'web', '-o', 'jsonpath={.spec.rules[0].host}')).toBe('shop.dev.example.com');
+  });
+
+  test('http-endpoint, by which react-progress and headlamp-plugin back up', async () => {
+    const account = await allowed(one, 'http', backup);
+    const { printed } = start('http-endpoint/http-endpoint.ts', '0', './served', account);
+    await expect.poll(printed, { timeout: 60_000 }).toMatch(/^http:\/\/127\.0\.0\.1:\d+\n$/);
+    const url = printed().trim();
+    const headers = { 'content-type': 'application/json' };
+    const started = await fetch(`${url}/backups`, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify({ name: 'served', namespaces: [shop] }),
+    });
+    const events = await (await fetch(`${url}${started.headers.get('location')}`)).text();
+    expect([started.status, JSON.parse(events.trim().split('\n\n').at(-1)?.slice('data: '.length) ?? '')]).toMatchObject([
+      202,
+      { type: 'result', result: { phase: 'Completed', errors: {}, warnings: {} } },
+    ]);
+    expect(await (await fetch(`${url}/backups`)).json()).toEqual([{ name: 'served', state: 'complete', phase: 'Completed' }]);
+  });
+
+  // The last one: it defines kinds, which the rights of the others do not name.
+  test('own-operator: a label makes a Schedule, by which a backup is made, and takes it away; SIGTERM ends it well', async () => {
+    const cluster = await clusterFromKubeConfig({ path: one });
+    ends.push(() => cluster.close());
+    const velero = createVeleroClient({ cluster });
+    await applyObjects({ cluster, objects: customResourceDefinitions(), signal: AbortSignal.timeout(60_000) });
+    // What every server needs around its work; inside the namespace it has what its backup needs.
+    const roles = controllerRole({ profile: { namespaces: [shop] }, serviceAccountName: 'operator' });
+    const around = roles.filter(({ metadata }) => metadata.namespace !== shop);
+    await applyObjects({ cluster, objects: around, signal: AbortSignal.timeout(60_000) });
+    const account = await accountWithRights({ kubeconfig: one, name: 'operator', namespace: 'velero', requests: [backup], folder: cwd });
+    const { child, printed } = start('own-operator/own-operator.ts', cwd, account);
+    const nightly = () => velero.objects('Schedule').get('nightly-shop');
+    await kubectl(one, 'label', 'namespace', shop, 'backup=nightly');
+    await expect.poll(async () => (await nightly())?.status.phase, { timeout: 60_000 }).toBe('Enabled');
+    await velero.objects('BackupStorageLocation').create({
+      metadata: { name: 'default' },
+      spec: { provider: 'file', objectStorage: { bucket: 'none' }, config: { path: join(cwd, 'nightly') }, default: true },
+    });
+    const { metadata } = await velero.createBackupFromSchedule('nightly-shop');
+    const { status, spec } = await velero.waitForBackup(metadata.name, { timeoutInMs: 60_000 });
+    expect([status.phase, spec.includedNamespaces], printed()).toEqual(['Completed', [shop]]);
+    await kubectl(one, 'label', 'namespace', shop, 'backup-');
+    await expect.poll(nightly, { timeout: 30_000 }).toBeUndefined();
+    expect((await velero.getBackup(metadata.name)).status.phase).toBe('Completed');
+    child.kill('SIGTERM');
+    if (child.exitCode === null) await once(child, 'exit');
+    expect(child.exitCode, printed()).toBe(0);
+    // Nothing was refused that it asked for.
+    expect(printed()).not.toMatch(/forbidden|KUBERNETES_FORBIDDEN/i);
   });
 });
