@@ -76,6 +76,13 @@ describe.skipIf(!browserPath)('the page of a plan in a browser', () => {
       );
       expect([...new Set(tops)]).toEqual(['blocked', 'recreate', 'update', 'create', 'unchanged']);
 
+      // What the whole plan says, too; and a row tells of its warnings before it is opened.
+      const topOf = async (selector: string) => (await page.locator(selector).first().boundingBox())?.y ?? Number.NaN;
+      expect(await topOf('.lead')).toBeLessThan(await topOf('.row'));
+      expect(await page.locator('summary .warn-text').allTextContents()).toEqual(['(1 warning, not tried)']);
+      // There is nothing to open.
+      expect(await page.locator('details.row').count()).toBe(3);
+
       await page.fill('#search', 'settings-29');
       await expect.poll(shown).toBe(11);
       expect(await page.locator('#count').textContent()).toBe(`11 of ${items.length} shown`);

@@ -34,7 +34,9 @@ export function planPage({ backup, madeAt }: PlanPageOptions): ItemStream<Planne
         ...messageList(errors).map((message) => `<p class="bad-text">error: ${escapeHtml(message)}</p>`),
         ...messageList(warnings).map((message) => `<p class="warn-text">warning: ${escapeHtml(message)}</p>`),
       ];
-      return `</main>\n${lines.join('\n')}\n<footer>${escapeHtml(`${told}. From location ${storageLocation}. Nothing was written.`)}</footer>\n${page.end}`;
+      // It is known only now, and stands before the rows.
+      const lead = lines.length === 0 ? '' : `<div class="lead">${lines.join('\n')}</div>\n`;
+      return `${lead}</main>\n<footer>${escapeHtml(`${told}. From location ${storageLocation}. Nothing was written.`)}</footer>\n${page.end}`;
     },
   };
 }
@@ -64,5 +66,22 @@ function rowOf({
     ...(hooks ?? []).map((hook) => `<p>Hook: ${escapeHtml(hook)}</p>`),
   ];
   const rank = planActions.indexOf(action);
-  return pageRow({ group: action, rank, look: looks[action], kind: groupResource, name: object, html: parts.join('') });
+  const html = parts.join('');
+  const row = {
+    group: action,
+    rank,
+    look: looks[action],
+    kind: groupResource,
+    name: object,
+    note: noteOf(warnings?.length ?? 0, notTried),
+  };
+  return pageRow({ ...row, ...(html !== '' && { html }) });
+}
+
+function noteOf(warnings: number, notTried: string | undefined): string | undefined {
+  const told = [
+    ...(warnings > 0 ? [warnings === 1 ? '1 warning' : `${warnings} warnings`] : []),
+    ...(notTried === undefined ? [] : ['not tried']),
+  ];
+  return told.length > 0 ? `(${told.join(', ')})` : undefined;
 }

@@ -19,7 +19,7 @@ input { min-width: 0; } button, .button { cursor: pointer; display: inline-block
 .tools input[type=search] { flex: 1 1 14rem; }
 .tools label { white-space: nowrap; }
 .row, .fold { border-bottom: 1px solid var(--line); padding: .35rem 0; } .fold table { margin: .3rem 0 .3rem 1.2rem; width: calc(100% - 1.2rem); }
-summary { cursor: pointer; } .row p { margin: .3rem 0 .3rem 1.2rem; color: var(--soft); }
+summary { cursor: pointer; } .row p { margin: .3rem 0 .3rem 1.2rem; } .row p:not([class]) { color: var(--soft); } .lead { order: -2; } .lead p { margin: .3rem 0; }
 .tag { display: inline-block; min-width: 6.2rem; font-weight: 600; } .kind, .soft { color: var(--soft); }
 ${Array.from({ length: 10 }, (_, rank) => `.rank${rank} { order: ${rank}; }`).join(' ')}
 .bad > .tag, .bad > summary > .tag, .bad-text { color: var(--bad); } .warn > .tag, .warn > summary > .tag, .warn-text { color: var(--warn); }
@@ -30,7 +30,7 @@ td, th { border-bottom: 1px solid var(--line); padding: .3rem .8rem .3rem 0; tex
 td { overflow-wrap: anywhere; } th { color: var(--soft); font-weight: 600; white-space: nowrap; }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .row table { margin: .3rem 0 .3rem 1.2rem; font: 13px/1.45 ui-monospace, monospace; width: calc(100% - 1.2rem); table-layout: fixed; }
-.row td, .row th { border: 1px solid var(--line); padding: .15rem .4rem; }
+.row td, .row th { border: 1px solid var(--line); padding: .15rem .4rem; white-space: normal; }
 pre { margin: 0; padding: .6rem .8rem; border: 1px solid var(--line); border-radius: 6px; background: var(--raised); overflow-x: auto;
   font: 13px/1.5 ui-monospace, monospace; overflow-wrap: normal; tab-size: 2; }
 pre.wrap { white-space: pre-wrap; overflow-wrap: anywhere; }

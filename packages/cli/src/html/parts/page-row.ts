@@ -11,6 +11,8 @@ interface PageRow {
   readonly name: string;
   /** Where the name leads. @default nowhere */
   readonly href?: string | undefined;
+  /** What a reader should know before the row is opened, after the name. @default nothing */
+  readonly note?: string | undefined;
   /** What is seen once the row is opened. */
   readonly lines?: readonly string[];
   /** The same as HTML, where it is more than lines. */
@@ -18,10 +20,11 @@ interface PageRow {
 }
 
 /** A row that a page can search and filter; see `htmlPage`. Everything in it but `html` is text. */
-export function pageRow({ group, rank, look, kind = '', name, href, lines = [], html }: PageRow): string {
+export function pageRow({ group, rank, look, kind = '', name, href, note, lines = [], html }: PageRow): string {
   const attributes = `class="row rank${rank} ${look}" data-group="${escapeHtml(group)}"`;
   const named = href === undefined ? escapeHtml(name) : `<a href="${escapeHtml(href)}">${escapeHtml(name)}</a>`;
-  const head = `<span class="tag">${escapeHtml(group)}</span> <span class="kind">${escapeHtml(kind)}</span> ${named}`;
+  const noted = note === undefined ? '' : ` <span class="warn-text">${escapeHtml(note)}</span>`;
+  const head = `<span class="tag">${escapeHtml(group)}</span> <span class="kind">${escapeHtml(kind)}</span> ${named}${noted}`;
   if (lines.length === 0 && html === undefined) return `<div ${attributes}>${head}</div>\n`;
   const told = html ?? lines.map((line) => `<p>${escapeHtml(line)}</p>`).join('');
   return `<details ${attributes}><summary>${head}</summary>${told}</details>\n`;

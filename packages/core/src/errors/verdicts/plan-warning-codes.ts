@@ -36,7 +36,8 @@ export const planWarningCodes = {
   },
   SNAPSHOT_UNSURE: {
     meaning: 'Whether the snapshot that its data is in is still there could not be found out.',
-    remedy: 'Read the reason in the message: the provider must be in reach, and its identity be allowed to read snapshots.',
+    remedy:
+      'Read the reason in the message: the provider must be in reach, its identity be allowed to read snapshots, and its plugin be able to ask.',
   },
   FIELD_MISSING: {
     meaning: 'It lacks a field that the API server says it asks for, and could not be tried: the server may refuse it.',

@@ -218,7 +218,8 @@ function plannedHooks(
 function describeClaimVolume(wanted: KubeObject, original: KubeObject, { volumes }: PlanSession): string | undefined {
   if (wanted.kind !== 'PersistentVolumeClaim' || textAt(wanted, 'spec', 'dataSource', 'kind') !== 'VolumeSnapshot') return undefined;
   const saved = volumes.get(textAt(original, 'spec', 'volumeName') ?? '');
-  return `its volume is made from ${saved ? describeCsiSnapshot(saved) : 'its CSI snapshot'}`;
+  // The snapshot API has no question for it that makes nothing.
+  return `its volume is made from ${saved ? describeCsiSnapshot(saved) : 'its CSI snapshot'}, and only then its driver tells whether that is still there`;
 }
 
 const jobStarts: Readonly<Record<JobStart, string>> = {
