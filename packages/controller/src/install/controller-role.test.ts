@@ -70,6 +70,8 @@ test('namespaces have everything inside, and nothing of others', () => {
   expect(list(objects).slice(4)).toEqual(['Role bank/velero', 'RoleBinding bank/velero', 'Role shop/velero', 'RoleBinding shop/velero']);
   const everywhere = rulesOf(objects, 'ClusterRole /velero');
   expect(allows(everywhere, 'get', '', 'secrets')).toBe(false);
+  // Movers are limited by the labels of their node.
+  expect([allows(everywhere, 'get', '', 'nodes'), allows(everywhere, 'list', '', 'nodes')]).toEqual([true, false]);
   // To ask what somebody may do writes nothing.
   const asking = everywhere.filter(({ resources }) => resources.includes('subjectaccessreviews'));
   expect(asking).toEqual([{ apiGroups: ['authorization.k8s.io'], resources: ['subjectaccessreviews'], verbs: ['create'] }]);

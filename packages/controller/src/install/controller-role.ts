@@ -59,6 +59,8 @@ const moverJobRules: readonly PolicyRule[] = [
 /** What belongs to the objects of a namespace and is in none. Nothing of it is written. */
 const aroundNamespaces: readonly PolicyRule[] = [
   { apiGroups: [''], resources: ['namespaces', 'persistentvolumes'], verbs: read },
+  // `loadConcurrency.perNodeConfig` of a node agent's ConfigMap goes by their labels.
+  { apiGroups: [''], resources: ['nodes'], verbs: ['get'] },
   { apiGroups: ['storage.k8s.io'], resources: ['storageclasses'], verbs: read },
   { apiGroups: ['apiextensions.k8s.io'], resources: ['customresourcedefinitions'], verbs: read },
   { apiGroups: snapshotGroups, resources: ['*'], verbs: read },

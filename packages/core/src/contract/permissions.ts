@@ -28,6 +28,9 @@ export interface PermissionsOptions {
   readonly volumeFiles?: 'pods' | 'jobs';
   /** Where a backup reads files from, as in `volumeFiles.source` of the engine. @default 'volume' */
   readonly volumeSource?: 'volume' | 'clone';
+  /** Whether `volumeFiles.mover.perNode.nodes` of the engine limits some nodes (`loadConcurrency.perNodeConfig` of a node agent's ConfigMap):
+   * the labels of nodes are read then. @default false */
+  readonly nodeLimits?: boolean;
   /** Whether the identity may restore Roles and bindings that grant more rights than it has. It can then give itself any right in these
    * places. @default false: the API server refuses such Roles and bindings */
   readonly allowEscalation?: boolean;

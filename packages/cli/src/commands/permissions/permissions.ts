@@ -33,6 +33,7 @@ interface PermissionsFlags extends GlobalFlags, FilterFlags, ExistingPolicyFlags
   readonly runHooks?: 'none' | 'spec' | 'all';
   readonly volumeFiles?: 'pods' | 'jobs';
   readonly volumeSource?: 'volume' | 'clone';
+  readonly nodeLimits?: boolean;
   readonly allowEscalation?: boolean;
   readonly serviceAccount?: string;
   readonly roleName?: string;
@@ -96,6 +97,7 @@ export const registerPermissions: RegisterCommand = (parent, runner) =>
             'clone',
           ]),
         )
+        .option('--node-limits', 'movers are limited by the labels of nodes (perNodeConfig of a node agent): reads them')
         .option('--allow-escalation', 'also restore Roles and bindings that give more rights than the identity has')
         .option('--service-account <namespace/name>', 'who gets the rights: adds bindings')
         .option('--role-name <name>', 'name of the roles and bindings (default lifeboat-backup, lifeboat-restore, ...)');
@@ -104,7 +106,7 @@ export const registerPermissions: RegisterCommand = (parent, runner) =>
   });
 
 async function printPermissions(flags: PermissionsFlags, context: CliContext): Promise<ExitCode> {
-  const { for: operation = 'backup', namespace, volumeFiles, volumeSource, allowEscalation } = flags;
+  const { for: operation = 'backup', namespace, volumeFiles, volumeSource, nodeLimits, allowEscalation } = flags;
   refuseForeign(operation, flags);
   const serviceAccount = flags.serviceAccount === undefined ? undefined : parseServiceAccount(flags.serviceAccount);
   const { cluster: limits } = await resolveLimits(flags, context);
@@ -115,6 +117,7 @@ async function printPermissions(flags: PermissionsFlags, context: CliContext): P
       ...(namespace !== undefined && { namespace }),
       ...(volumeFiles && { volumeFiles }),
       ...(volumeSource && { volumeSource }),
+      ...(nodeLimits && { nodeLimits }),
       ...(allowEscalation && { allowEscalation }),
     };
     const required = requiredPermissions(requestOf(operation, flags), discovery, options);

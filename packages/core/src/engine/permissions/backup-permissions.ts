@@ -61,7 +61,7 @@ export function backupPermissions({ request, discovery, set, options }: BackupPe
     if (!volumeFiles) return;
     set.add({ scopes: inside, group: '', resource: 'pods', verbs: [...reading, 'create', 'delete'] });
     exec();
-    addMovers({ set, volumeFiles, inside, namespace });
+    addMovers({ set, volumeFiles, inside, namespace, nodeLimits: options.nodeLimits });
     if (options.volumeSource === 'clone') {
       set.add({ scopes: inside, group: '', resource: 'persistentvolumeclaims', verbs: ['get', 'create', 'delete'] });
       snapshots();

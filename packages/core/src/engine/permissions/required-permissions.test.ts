@@ -156,11 +156,15 @@ test('as objects they are roles with their bindings, equal at every call', () =>
   expect(permissionObjects(required, { name: 'reader' }).map(({ kind }) => kind)).toEqual(['ClusterRole', 'Role']);
 });
 
-test('clones of volumes, and classes that are mapped to, take rights of their own', () => {
+test('clones of volumes, limits of nodes, and classes that are mapped to, take rights of their own', () => {
   const request = { includedNamespaces: ['shop'], includedResources: ['pods', 'persistentvolumeclaims'], snapshotVolumes: false };
   const of = (volumeSource: 'volume' | 'clone') => rights({ operation: 'backup', request }, { volumeFiles: 'pods', volumeSource });
   expect(of('volume').has('shop', 'create persistentvolumeclaims')).toBe(false);
   for (const right of ['create', 'delete']) expect(of('clone').has('shop', `${right} persistentvolumeclaims`)).toBe(true);
+  const limited = (operation: 'backup' | 'restore', nodeLimits: boolean) =>
+    rights({ operation, request }, { volumeFiles: 'jobs', nodeLimits }).has('cluster', 'get nodes');
+  for (const operation of ['backup', 'restore'] as const)
+    expect([limited(operation, true), limited(operation, false)]).toEqual([true, false]);
   const restore = (more: object) => rights({ operation: 'restore', request: { includedNamespaces: ['shop'], ...more } });
   expect(restore({}).has('cluster', 'list storageclasses.storage.k8s.io')).toBe(false);
   expect(restore({ storageClassMapping: { a: 'b' } }).has('cluster', 'list storageclasses.storage.k8s.io')).toBe(true);

@@ -32,7 +32,7 @@ const cluster = [''];
 
 /** What a restore, or its plan, asks of the API server. Returns notes. */
 export function restorePermissions({ operation, request, discovery, set, options }: RestorePermissionsOptions): string[] {
-  const { namespace = 'velero', volumeFiles, allowEscalation = false } = options;
+  const { namespace = 'velero', volumeFiles, nodeLimits, allowEscalation = false } = options;
   const notes: string[] = [];
   const isPlan = operation === 'plan';
   const named = namedNamespaces(request.includedNamespaces, request.excludedNamespaces);
@@ -113,7 +113,7 @@ export function restorePermissions({ operation, request, discovery, set, options
     if (!volumeFiles) return;
     set.add({ scopes: inside, group: '', resource: 'pods', verbs: ['get', 'list', 'create', 'patch', 'delete'] });
     set.add({ scopes: inside, group: '', resource: 'persistentvolumeclaims', verbs: ['get', 'create', 'patch', 'delete'] });
-    addMovers({ set, volumeFiles, inside, namespace });
+    addMovers({ set, volumeFiles, inside, namespace, nodeLimits });
   }
 
   function ofStatus(): void {
