@@ -14,7 +14,7 @@ const folders = ['packages/*/src', 'packages/*/test', 'test', 'examples/*', 'scr
 process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, 'node_modules/.cache/node-compile');
 
 // A poll that succeeds ends at once; how long one may take tells of the machine, not of the code.
-const expect = { poll: { timeout: 10_000 } };
+const expect = { poll: { timeout: 60_000 } };
 
 // `slow` holds those that try everything at every point, measure, or start emulators; they need nothing either. `real` holds the tests that need real servers (*.real.test.ts), `node` those that need Pods that run
 // (*.node.test.ts); without them, or what a node needs, they are skipped, loudly.
@@ -47,7 +47,7 @@ export default defineConfig({
           include: folders.map((folder) => `${folder}/**/*.{emulator,slow}.test.ts`),
           exclude: ['**/node_modules/**', '**/dist/**'],
           testTimeout: 120_000,
-          hookTimeout: 90_000,
+          hookTimeout: 120_000,
         },
       },
       {

@@ -3,7 +3,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { runFlipCampaign } from './flip-campaign.ts';
 import { startFlipTarget } from './flip-target.ts';
 
-test('a part of the flips and every loss are told, and no restore of them is Completed', { timeout: 60_000 }, async () => {
+test('a part of the flips and every loss are told, and no restore of them is Completed', async () => {
   const store = createMemoryObjectStore();
   const target = await startFlipTarget(store);
   onTestFinished(() => target.close());

@@ -302,9 +302,7 @@ describe.skipIf(!real)('what real clusters hold', () => {
     const spec = { group, scope: 'Namespaced', names, versions: [version('v1', true)] };
     await cluster.create(crds, object('CustomResourceDefinition', '', name, { spec }, 'apiextensions.k8s.io/v1'));
     const widgets = { group, version: 'v1', resource: 'widgets' };
-    await expect
-      .poll(() => cluster.create(widgets, object('Widget', own, 'w', {}, `${group}/v1`)).then(Boolean, () => false), { timeout: 20_000 })
-      .toBe(true);
+    await expect.poll(() => cluster.create(widgets, object('Widget', own, 'w', {}, `${group}/v1`)).then(Boolean, () => false)).toBe(true);
     await cluster.create(core('configmaps'), object('ConfigMap', own, 'c', { data: { a: 'b' } }));
     const request = { includedNamespaces: [own] };
     await engine(cluster).backup({ ...request, name: `before-${run}` }).result;
@@ -315,9 +313,9 @@ describe.skipIf(!real)('what real clusters hold', () => {
     const patch = { spec: { versions, conversion: { strategy: 'Webhook', webhook } } };
     await cluster.patch(crds, { name }, { type: 'merge', patch });
     const served = async () => (await cluster.discover()).resolve(name)?.version;
-    await expect.poll(served, { timeout: 20_000 }).toBe('v2');
+    await expect.poll(served).toBe('v2');
     await expect
-      .poll(() => cluster.get({ ...widgets, version: 'v2' }, { namespace: own, name: 'w' }).then(() => 'read', String), { timeout: 20_000 })
+      .poll(() => cluster.get({ ...widgets, version: 'v2' }, { namespace: own, name: 'w' }).then(() => 'read', String))
       .toMatch('conversion webhook');
 
     const whatToDo = new RegExp(`What converts Widget of ${group} between its versions does not do so: start the Service`);

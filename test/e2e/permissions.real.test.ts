@@ -61,7 +61,7 @@ describe.skipIf(!real)('what `lifeboat permissions` prints is what it takes', { 
     const asked = ['auth', 'can-i', ...right.split(' '), '--as', `system:serviceaccount:${accounts}:${account}`];
     // With `no` it ends with 1.
     const look = () => k(...asked).catch(({ stdout }: { readonly stdout?: string }) => stdout?.trim());
-    await expect.poll(look, { timeout: 30_000 }).toBe(answer);
+    await expect.poll(look).toBe(answer);
   }
 
   const nameOf = (account: string) => `lifeboat-${account}`;

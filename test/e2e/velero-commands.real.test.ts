@@ -21,7 +21,7 @@ function words(line: string): string[] {
 }
 
 // Commands as users of Velero write them, with `lifeboat` for `velero`, on our controller.
-describe.skipIf(!real)('commands of Velero as they stand', { timeout: 60_000 }, () => {
+describe.skipIf(!real)('commands of Velero as they stand', () => {
   if (!real) return;
   const { state, minio } = real;
   const ends: (() => Promise<unknown>)[] = [];
@@ -123,7 +123,7 @@ describe.skipIf(!real)('commands of Velero as they stand', { timeout: 60_000 }, 
 
   afterAll(async () => {
     for (const end of ends.reverse()) await end();
-  }, 60_000);
+  });
 
   test('snapshot locations, and a provider that is a plugin', async () => {
     await lifeboat('snapshot-location create ebs-us-east-1 --provider aws --config region=us-east-1');
@@ -136,7 +136,7 @@ describe.skipIf(!real)('commands of Velero as they stand', { timeout: 60_000 }, 
     expect(await lifeboat('backup describe full-cluster-backup')).toMatch(/Phase: +FailedValidation[\s\S]*portworx-cloud cannot be used/);
 
     await lifeboat('backup delete full-cluster-backup --confirm');
-    await expect.poll(async () => await client.objects('Backup').get('full-cluster-backup'), { timeout: 20_000 }).toBeUndefined();
+    await expect.poll(async () => await client.objects('Backup').get('full-cluster-backup')).toBeUndefined();
     await startController(portworx);
     await lifeboat('backup create full-cluster-backup --volume-snapshot-locations ebs-us-east-1,portworx-cloud');
     expect(await ended('full-cluster-backup')).toMatchObject({

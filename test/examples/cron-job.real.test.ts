@@ -12,7 +12,7 @@ import { runServerScript } from '../real-servers/server-scripts.ts';
 const real = inject('real');
 const example = resolve(import.meta.dirname, '../../examples/cron-job');
 
-describe.skipIf(!real)('examples/cron-job on a real API server and MinIO', { timeout: 90_000 }, () => {
+describe.skipIf(!real)('examples/cron-job on a real API server and MinIO', () => {
   if (!real) return;
   const { kubeconfig, minio, state } = real;
   const bucket = 'cron-job';

@@ -67,7 +67,7 @@ describe.skipIf(!real)('every example does its work with the rights that its req
   }, 180_000);
   afterAll(async () => {
     for (const end of ends.reverse()) await end();
-  }, 60_000);
+  });
 
   const allowed = (kubeconfig: string, name: string, ...requests: readonly PermissionsRequest[]) =>
     accountWithRights({ kubeconfig, name, namespace: accounts, requests, folder: cwd });

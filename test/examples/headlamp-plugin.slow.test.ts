@@ -48,7 +48,7 @@ describe.skipIf(!browserPath)('examples/headlamp-plugin, in a browser', () => {
     for (const crd of customResourceDefinitions()) if (crd.metadata.name === 'backups.velero.io') await cluster.create(crds, crd);
     const expiration = '2031-12-30T03:00:00Z';
     const progress = { itemsBackedUp: 12, totalItems: 12 };
-    await vi.waitFor(() => createBackup('nightly-1', { phase: 'Completed', expiration, progress }), { timeout: 10_000 });
+    await vi.waitFor(() => createBackup('nightly-1', { phase: 'Completed', expiration, progress }), { timeout: 60_000 });
     engine = createEngine({ cluster, storageLocations: { main: { store: createMemoryObjectStore() } } });
     ends.push(() => engine.close());
 

@@ -22,7 +22,7 @@ const configMaps = { group: '', version: 'v1', resource: 'configmaps' };
 const namespace = 'config-shop';
 const bucket = 'locations-from-config';
 
-describe.skipIf(!real)('examples/locations-from-config on MinIO, Azurite and a folder', { timeout: 60_000 }, () => {
+describe.skipIf(!real)('examples/locations-from-config on MinIO, Azurite and a folder', () => {
   if (!real) return;
   const { kubeconfig, minio, state } = real;
   let cluster: ClusterClient;

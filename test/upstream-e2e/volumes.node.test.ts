@@ -138,12 +138,12 @@ describe.skipIf(!node)("upstream's cases with volumes", { timeout: 300_000 }, ()
 
     await velero('backup-location', 'delete', 'second', '--confirm');
     const isListed = async () => (await side.client.listBackups()).some(({ metadata }) => metadata.name === 'case-38');
-    await expect.poll(isListed, { timeout: 30_000 }).toBe(false);
+    await expect.poll(isListed).toBe(false);
     expect(await keys(`${namespace}-second/`)).toEqual(before);
     expect(await lab.snapshotFolders()).toContain(handle);
 
     await secondLocation('second');
-    await expect.poll(isListed, { timeout: 30_000 }).toBe(true);
+    await expect.poll(isListed).toBe(true);
     await side.client.deleteBackup('case-38', { timeoutInMs: 60_000 });
     expect(await lab.snapshotFolders()).not.toContain(handle);
     expect(await keys(`${namespace}-second/backups/`)).toEqual([]);

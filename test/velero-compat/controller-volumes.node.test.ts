@@ -55,7 +55,7 @@ const manifests = [
 ];
 
 // No Velero server and no node agent run: our controller answers the real client, with the rights of its role only.
-describe.skipIf(!node)('files of volumes, by the real velero client against our controller', { timeout: 120_000 }, () => {
+describe.skipIf(!node)('files of volumes, by the real velero client against our controller', () => {
   if (!node) return;
   const { kubeconfig, state, cluster: name, minio } = node;
   const { endpoint, region, accessKeyId, secretAccessKey } = minio;
@@ -121,7 +121,7 @@ describe.skipIf(!node)('files of volumes, by the real velero client against our 
 
   afterAll(async () => {
     for (const end of ends.reverse()) await end();
-  }, 60_000);
+  });
 
   test('a backup copies them with the rights of backup-only, and the client shows each', async () => {
     const flags = ['--include-namespaces', shop, '--default-volumes-to-fs-backup', '--snapshot-volumes=false', '--wait'];
@@ -136,7 +136,7 @@ describe.skipIf(!node)('files of volumes, by the real velero client against our 
     ]);
     expect(await snapshots()).toEqual(records.map(({ status }) => status.snapshotID).sort());
     expect(await k('-n', shop, 'get', 'pods', '-o', 'name')).toBe('pod/web');
-    await expect.poll(() => velero('repo', 'get'), { timeout: 20_000 }).toMatch(new RegExp(`^${shop}-default-kopia-\\w+\\s+Ready`, 'm'));
+    await expect.poll(() => velero('repo', 'get')).toMatch(new RegExp(`^${shop}-default-kopia-\\w+\\s+Ready`, 'm'));
   });
 
   test('a restore brings them back before the Pod starts', async () => {
@@ -164,7 +164,7 @@ describe.skipIf(!node)('files of volumes, by the real velero client against our 
     const patch = JSON.stringify({ spec: { maintenanceFrequency: '1s' } });
     await k('-n', namespace, 'patch', 'backuprepository', metadata.name, '--type=merge', '-p', patch);
     const recent = async () => (await client.objects('BackupRepository').get(metadata.name))?.status.recentMaintenance ?? [];
-    await expect.poll(async () => (await recent()).map(({ result }) => result), { timeout: 30_000 }).toContain('Succeeded');
+    await expect.poll(async () => (await recent()).map(({ result }) => result)).toContain('Succeeded');
     expect((await recent()).map(({ message }) => message)).not.toContain(expect.anything());
   });
 
@@ -173,7 +173,6 @@ describe.skipIf(!node)('files of volumes, by the real velero client against our 
     await expect.poll(() => client.listBackups(), { timeout: 30_000, message: lines.join('\n') }).toEqual([]);
     expect(await snapshots()).toEqual([]);
     // Their owners are gone.
-    for (const kind of ['PodVolumeBackup', 'DataUpload'] as const)
-      await expect.poll(() => client.objects(kind).list(), { timeout: 30_000 }).toEqual([]);
+    for (const kind of ['PodVolumeBackup', 'DataUpload'] as const) await expect.poll(() => client.objects(kind).list()).toEqual([]);
   });
 });

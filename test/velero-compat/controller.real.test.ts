@@ -18,7 +18,7 @@ import { runServerScript, startCluster } from '../real-servers/server-scripts.ts
 const real = inject('real');
 
 // No Velero server runs: our controller answers the real client.
-describe.skipIf(!real)('the real velero client against our controller', { timeout: 60_000 }, () => {
+describe.skipIf(!real)('the real velero client against our controller', () => {
   if (!real) return;
   const { state, minio } = real;
   const name = 'controller';
@@ -79,7 +79,7 @@ describe.skipIf(!real)('the real velero client against our controller', { timeou
 
   afterAll(async () => {
     for (const end of ends.reverse()) await end();
-  }, 60_000);
+  });
 
   test('locations are created, found out and shown', async () => {
     const config = `region=${minio.region},s3ForcePathStyle=true,s3Url=${minio.endpoint}`;
@@ -87,7 +87,7 @@ describe.skipIf(!real)('the real velero client against our controller', { timeou
     await velero('backup-location', 'create', 'default', '--default', '--bucket', name, ...more);
     await velero('backup-location', 'create', 'other', '--bucket', 'no-such-bucket', ...more);
     await client.waitUntilAvailable('default', { timeoutInMs: 10_000 });
-    await expect.poll(() => velero('backup-location', 'get'), { timeout: 10_000 }).toMatch(/default.*Available[\s\S]*other.*Unavailable/);
+    await expect.poll(() => velero('backup-location', 'get')).toMatch(/default.*Available[\s\S]*other.*Unavailable/);
     expect((await client.getLocation('other')).status.message).toMatch(/no-such-bucket/);
     expect(await velero('version')).toMatch(/Server:\s+Version: v1\.18\.3/);
     expect(await velero('plugin', 'get')).toMatch(/velero\.io\/aws\s+ObjectStore/);
@@ -113,8 +113,8 @@ describe.skipIf(!real)('the real velero client against our controller', { timeou
     expect(await velero('restore', 'logs', 'back')).toMatch(/level=info/);
 
     await velero('backup', 'delete', 'one', '--confirm');
-    await expect.poll(() => client.listBackups().then((list) => list.length), { timeout: 20_000 }).toBe(0);
-    await expect.poll(() => client.listRestores().then((list) => list.length), { timeout: 20_000 }).toBe(0);
+    await expect.poll(() => client.listBackups().then((list) => list.length)).toBe(0);
+    await expect.poll(() => client.listRestores().then((list) => list.length)).toBe(0);
     await expect.poll(() => client.objects('DeleteBackupRequest').list()).toEqual([]);
   });
 
@@ -128,7 +128,7 @@ describe.skipIf(!real)('the real velero client against our controller', { timeou
     await velero('backup-location', 'create', 'offsite', '--bucket', bucket, ...more);
     await client.waitUntilAvailable('offsite', { timeoutInMs: 20_000 });
     await relay.close();
-    await expect.poll(async () => (await client.getLocation('offsite')).status.phase, { timeout: 30_000 }).toBe('Unavailable');
+    await expect.poll(async () => (await client.getLocation('offsite')).status.phase).toBe('Unavailable');
     const annotations = 'lifeboat.io/storage-locations=offsite,lifeboat.io/storage-policy=any';
     await velero('backup', 'create', 'wide', '--include-namespaces', 'shop', '--annotations', annotations, '--wait');
     const outcomes = async () =>
@@ -138,7 +138,7 @@ describe.skipIf(!real)('the real velero client against our controller', { timeou
 
     await relay.open();
     await k('-n', 'velero', 'annotate', 'backup', 'wide', 'lifeboat.io/repair=now');
-    await expect.poll(outcomes, { timeout: 30_000 }).toEqual({ default: 'present', offsite: 'copied' });
+    await expect.poll(outcomes).toEqual({ default: 'present', offsite: 'copied' });
     const s3Url = minio.endpoint;
     const keys = `[default]\naws_access_key_id=${minio.accessKeyId}\naws_secret_access_key=${minio.secretAccessKey}\n`;
     const place = {
@@ -165,14 +165,14 @@ describe.skipIf(!real)('the real velero client against our controller', { timeou
       ).join();
     expect(await stored()).toBe('main,offsite');
     await velero('backup', 'delete', 'wide', '--confirm');
-    await expect.poll(() => client.objects('Backup').get('wide'), { timeout: 20_000 }).toBeUndefined();
+    await expect.poll(() => client.objects('Backup').get('wide')).toBeUndefined();
     expect(await stored()).toBe('gone,gone');
     await velero('backup-location', 'delete', 'offsite', '--confirm');
   });
 
   test('a schedule makes backups, is paused, and its newest backup is restored', async () => {
     await velero('schedule', 'create', 'often', '--schedule', '@every 2s', '--include-namespaces', 'shop', '--ttl', '1h');
-    await expect.poll(() => client.listBackups().then((list) => list.length), { timeout: 20_000 }).toBeGreaterThan(1);
+    await expect.poll(() => client.listBackups().then((list) => list.length)).toBeGreaterThan(1);
     await velero('schedule', 'pause', 'often');
     expect(await velero('schedule', 'get')).toMatch(/often\s+Enabled.*@every 2s.*true/);
     await velero('backup', 'create', 'by-hand', '--from-schedule', 'often', '--wait');
@@ -184,7 +184,7 @@ describe.skipIf(!real)('the real velero client against our controller', { timeou
 
   test('what cannot be made is refused as Velero does it', async () => {
     await velero('backup', 'create', 'bad', '--storage-location', 'default', '--include-resources', '*,pods');
-    await expect.poll(async () => (await client.getBackup('bad')).status.phase, { timeout: 10_000 }).toBe('FailedValidation');
+    await expect.poll(async () => (await client.getBackup('bad')).status.phase).toBe('FailedValidation');
     expect(await velero('backup', 'describe', 'bad')).toMatch(/Validation errors:\s+Invalid included\/excluded resource lists/);
     const lease = JSON.parse(await k('-n', 'velero', 'get', 'lease', 'lifeboat-controller', '-o', 'json')) as {
       spec: { holderIdentity: string };

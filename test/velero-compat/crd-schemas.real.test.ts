@@ -32,7 +32,7 @@ interface Crd {
   };
 }
 
-test.skipIf(!real)('the field tables are those of the CRDs that Velero 1.18.3 installs', { timeout: 60_000 }, async () => {
+test.skipIf(!real)('the field tables are those of the CRDs that Velero 1.18.3 installs', async () => {
   const printed = await runServerScript(
     'velero',
     ['cli', 'shared', 'install', '--crds-only', '--dry-run', '-o', 'yaml'],

@@ -100,7 +100,7 @@ describe.skipIf(!real)('deletion, both ways', { timeout: 120_000 }, () => {
     expect(await keys('backups/ours/')).toEqual([]);
     expect(await keys('restores/ours-v/')).toEqual([]);
     // One that ends with errors stays for a day.
-    await expect.poll(() => objects('deletebackuprequest'), { timeout: 20_000 }).toEqual(['']);
+    await expect.poll(() => objects('deletebackuprequest')).toEqual(['']);
     // Velero has no Restore object of ours: the files stay until we take them.
     expect(await keys('restores/ours-r/')).not.toEqual([]);
     expect(await ok('restore', 'get')).toMatch(/^ours-r +ours +Completed /m);

@@ -85,7 +85,7 @@ describe.skipIf(!node || process.env.LIFEBOAT_NODE_AGENT !== 'true')('files of v
     for (const name of made) await cluster?.delete(core('namespaces'), { name });
     await engine?.close();
     await cluster?.close();
-  }, 60_000);
+  });
 
   async function untilRunning(namespace: string): Promise<void> {
     const phase = async () =>

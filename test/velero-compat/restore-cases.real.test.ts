@@ -20,7 +20,7 @@ const real = inject('real');
 const bucket = 'restore-cases';
 
 // Point 5 of issue 4: one restore, expressed once, gives the same result by Velero and by Lifeboat.
-describe.skipIf(!real)('a restore by Velero and by Lifeboat', { timeout: 60_000 }, () => {
+describe.skipIf(!real)('a restore by Velero and by Lifeboat', () => {
   if (!real) return;
   const closes: (() => unknown)[] = [];
   const unused = new Set<ComparisonRule>(caseRules);

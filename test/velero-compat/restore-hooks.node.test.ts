@@ -31,7 +31,7 @@ interface HookOutcome {
 }
 
 // Point 2 of issue 6, for restores: the annotations as users write them, by real Velero and by Lifeboat, on the same Pods.
-describe.skipIf(!node)('restore hooks by Velero and by Lifeboat', { timeout: 60_000 }, () => {
+describe.skipIf(!node)('restore hooks by Velero and by Lifeboat', () => {
   if (!node) return;
   const { kubeconfig, state, minio } = node;
   const made = new Set<string>([source]);
@@ -76,7 +76,7 @@ describe.skipIf(!node)('restore hooks by Velero and by Lifeboat', { timeout: 60_
     await kubectl(kubeconfig, '-n', 'velero', 'wait', '--for=delete', 'restores.velero.io', ...restores, '--timeout=30s');
     await kubectl(kubeconfig, '-n', 'velero', 'delete', 'backups.velero.io', backupName);
     for (const close of closes) await close();
-  }, 60_000);
+  });
 
   function requestFor(cases: readonly HookCase[], by: string): { name: string; target: string; request: RestoreRequest } {
     const names = cases.map(({ name }) => name);

@@ -94,7 +94,7 @@ describe.skipIf(!real)('lifeboat server with the rights of lifeboat install', { 
 
   afterAll(async () => {
     for (const end of ends.reverse()) await end();
-  }, 60_000);
+  });
 
   test('the kustomize base, with the overlay of its page, is accepted by the API server', async () => {
     const root = resolve(import.meta.dirname, '../..');
@@ -190,7 +190,7 @@ describe.skipIf(!real)('lifeboat server with the rights of lifeboat install', { 
     await velero('backup', 'create', 'read', '--include-namespaces', 'bank', '--wait');
     expect(await phaseOf('backup', 'read'), `${server.log()}${await velero('backup', 'logs', 'read')}`).toBe('Completed');
     // Events are among the rights of every profile.
-    await expect.poll(() => k('-n', 'velero', 'describe', 'backup', 'read'), { timeout: 10_000 }).toMatch(/Normal +BackupCompleted/);
+    await expect.poll(() => k('-n', 'velero', 'describe', 'backup', 'read')).toMatch(/Normal +BackupCompleted/);
     await k('-n', 'bank', 'delete', 'configmap', 'prices');
     await velero('restore', 'create', 'read', '--from-backup', 'read', '--wait');
     expect(await refusalOf('read')).toMatch(/^Restore "read" was refused: this identity may not create configmaps, .* in namespace "bank"/);

@@ -165,7 +165,7 @@ describe.skipIf(!real)('a cluster moves from a running Velero to Lifeboat and ba
 
   afterAll(async () => {
     for (const end of ends.reverse()) await end();
-  }, 60_000);
+  });
 
   test('nothing is lost on the way over or back, no schedule fires twice, and each restores what the other made', async () => {
     const [before, veleroDeployment] = [await everything(), await deployment()];

@@ -11,7 +11,7 @@ const real = inject('real');
 const longName = 'backup-with-a-name-that-is-longer-than-sixty-three-characters-in-all-01';
 
 // The typed client drives a real Velero 1.18.3.
-describe.skipIf(!real)('a real Velero, driven by the typed client', { timeout: 60_000 }, () => {
+describe.skipIf(!real)('a real Velero, driven by the typed client', () => {
   if (!real) return;
   const { state, minio } = real;
   const name = 'velero-client';
@@ -37,7 +37,7 @@ describe.skipIf(!real)('a real Velero, driven by the typed client', { timeout: 6
 
   afterAll(async () => {
     for (const end of ends.reverse()) await end();
-  }, 60_000);
+  });
 
   test('the server says what it is', async () => {
     const { serverVersion, plugins } = await velero.serverStatus();

@@ -128,4 +128,4 @@ test('bash completes a line, also behind a =', async () => {
   const args = ['--norc', '-c', `source ./script; ${ask}`, '-', 'lifeboat schedule get --output='];
   const { stdout } = await promisify(execFile)('/bin/bash', args, { cwd: lab.cwd, env });
   expect(stdout).toBe('table json yaml ');
-}, 60_000);
+});

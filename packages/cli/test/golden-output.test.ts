@@ -43,7 +43,7 @@ beforeAll(async () => {
   await lab.velero.objects('Schedule').create(object('Schedule', 'daily', { schedule: '0 3 * * *', template: { ttl: '720h0m0s' } }));
   await lab.velero.objects('Backup').create(object('Backup', 'daily-1', { storageLocation: 'default' }));
   await lab.velero.objects('Restore').create(object('Restore', 'daily-1-again', { backupName: 'daily-1' }));
-}, 60_000);
+});
 afterAll(async () => {
   await lab.close();
   await rm(cwd, { recursive: true, force: true });

@@ -193,12 +193,12 @@ describe('a cluster', () => {
     const removed = await lifeboat('uninstall', '--confirm');
     expect(removed.code, removed.stderr).toBe(0);
     expect(await namesOf(roles)).toEqual([]);
-    await expect.poll(async () => await cluster.get(namespaces, { name: 'velero' }), { timeout: 5000 }).toBeUndefined();
+    await expect.poll(async () => await cluster.get(namespaces, { name: 'velero' })).toBeUndefined();
     expect((await namesOf(crds)).length).toBeGreaterThan(10);
     expect(await cluster.get(namespaces, { name: 'shop' })).toBeDefined();
     const rest = await lifeboat('uninstall', '--confirm', '--crds');
     expect(rest.code, rest.stderr).toBe(0);
-    await expect.poll(() => namesOf(crds), { timeout: 5000 }).toEqual([]);
+    await expect.poll(() => namesOf(crds)).toEqual([]);
     expect((await lifeboat('uninstall', '--confirm')).stdout).toMatch(/Nothing of Lifeboat/);
   });
 
@@ -229,7 +229,7 @@ describe('a cluster', () => {
     const taken = await lifeboat('uninstall', '--confirm', '--take-over', '--crds');
     expect(taken.code, taken.stderr).toBe(0);
     expect(await cluster.get(deployments, velero)).toBeUndefined();
-    await expect.poll(() => namesOf(crds), { timeout: 5000 }).toEqual([]);
+    await expect.poll(() => namesOf(crds)).toEqual([]);
   });
 
   test('a namespace that was there before stays', async () => {

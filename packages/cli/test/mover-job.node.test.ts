@@ -158,7 +158,7 @@ locations:
       errors: {},
       warnings: {},
     });
-    await expect.poll(() => left(shop), { timeout: 30_000 }).toEqual([]);
+    await expect.poll(() => left(shop)).toEqual([]);
     const restored = await restoreByCommand(
       'back',
       '--from-backup',
@@ -171,7 +171,7 @@ locations:
     await untilRunning(copy);
     expect(await sh(copy, look)).toBe(await sh(shop, look));
     expect(Number(await sh(copy, 'stat -c %b /data/holes'))).toBeLessThan(64);
-    await expect.poll(() => left(copy), { timeout: 30_000 }).toEqual([]);
+    await expect.poll(() => left(copy)).toEqual([]);
   });
 
   test('a server with the rights of backup-only has the next Job read what has changed only', async () => {
@@ -204,7 +204,7 @@ locations:
       await limited.close();
     }
     expect(lines.join('\n')).not.toContain(minio.secretAccessKey);
-    await expect.poll(() => left(shop), { timeout: 30_000 }).toEqual([]);
+    await expect.poll(() => left(shop)).toEqual([]);
     const chunks: Uint8Array[] = [];
     for await (const chunk of (await engineWith().openBackupFile('second', 'podvolumebackups')) ?? []) chunks.push(chunk);
     expect(JSON.parse(Buffer.concat(chunks).toString())).toMatchObject([{ status: { phase: 'Completed', incrementalBytes: 8 } }]);
@@ -214,7 +214,7 @@ locations:
     const cannot = async (job: NonNullable<MoverOptions['job']>, name: string) => {
       const { phase, unsavedVolumes } = await engineWith({ job }).backup({ name, includedNamespaces: [shop] }).result;
       expect(phase).toBe('PartiallyFailed');
-      await expect.poll(() => left(shop), { timeout: 30_000 }).toEqual([]);
+      await expect.poll(() => left(shop)).toEqual([]);
       return unsavedVolumes.map(({ reason }) => reason).join();
     };
     const absent = { image: 'bench.local/absent:1', location: () => undefined };
@@ -226,19 +226,19 @@ locations:
   test('a cancel, and a Pod that is killed, leave nothing in the cluster', async () => {
     await sh(shop, 'head -c 20000000 /dev/urandom >/data/more; sync');
     const run = engineWith().backup({ name: 'canceled', includedNamespaces: [shop] });
-    await expect.poll(async () => (await listed(pods, shop)).length, { timeout: 30_000, interval: 50 }).toBe(1);
+    await expect.poll(async () => (await listed(pods, shop)).length, { interval: 50 }).toBe(1);
     run.cancel();
     await expect(run.result).rejects.toMatchObject({ code: 'CANCELED' });
-    await expect.poll(() => left(shop), { timeout: 30_000 }).toEqual([]);
+    await expect.poll(() => left(shop)).toEqual([]);
 
     const killed = engineWith().backup({ name: 'killed', includedNamespaces: [shop] });
-    await expect.poll(async () => (await listed(pods, shop)).length, { timeout: 30_000, interval: 50 }).toBe(1);
+    await expect.poll(async () => (await listed(pods, shop)).length, { interval: 50 }).toBe(1);
     const [pod] = await listed(pods, shop);
     await cluster.delete(pods, { namespace: shop, name: pod?.metadata.name ?? '' }, { gracePeriodSeconds: 0 });
     const { phase, unsavedVolumes } = await killed.result;
     // It may have been done before.
     if (phase !== 'Completed') expect(unsavedVolumes.map(({ reason }) => reason).join()).toMatch(/The mover's Job .* ended/);
-    await expect.poll(() => left(shop), { timeout: 30_000 }).toEqual([]);
+    await expect.poll(() => left(shop)).toEqual([]);
     const next = await engineWith().backup({ name: 'next', includedNamespaces: [shop] }).result;
     expect(next.phase).toBe('Completed');
   });
@@ -261,6 +261,6 @@ locations:
     expect(made).toContain('Job');
     await untilRunning(moved);
     expect(await sh(moved, look)).toBe(await sh(shop, look));
-    await expect.poll(async () => [...(await left(shop)), ...(await left(moved))], { timeout: 30_000 }).toEqual([]);
+    await expect.poll(async () => [...(await left(shop)), ...(await left(moved))]).toEqual([]);
   });
 });

@@ -50,7 +50,7 @@ test('where another server answers, nothing is done', async () => {
   other.start({ serverVersion: 'v1.18.3', lease: { name: 'of-the-other' }, otherServerTimeoutInMs: 100 });
   other.buckets.set('main', createMemoryObjectStore());
   await other.createLocation('main');
-  await other.velero.waitUntilAvailable('main', { timeoutInMs: 5000 });
+  await other.velero.waitUntilAvailable('main', { timeoutInMs: 60_000 });
   const mine = createController({ cluster: other.cluster, providers: [] });
   await expect(mine.run({ signal: new AbortController().signal })).rejects.toMatchObject({
     code: 'INVALID_CONFIG',
@@ -155,7 +155,7 @@ describe('downloads', () => {
   const requests = () => velero.objects('DownloadRequest');
   const answer = async (kind: 'BackupLog' | 'RestoreLog' | 'BackupContents', name: string) => {
     const { metadata } = await requests().create({ metadata: { generateName: 'ask-' }, spec: { target: { kind, name } } });
-    return await requests().waitFor(metadata.name, { until: ({ status }) => status.phase !== undefined, timeoutInMs: 5000 });
+    return await requests().waitFor(metadata.name, { until: ({ status }) => status.phase !== undefined, timeoutInMs: 60_000 });
   };
 
   beforeAll(async () => {

@@ -72,7 +72,7 @@ describe.skipIf(!node)('data of CSI snapshots that is moved, on a real node', ()
     });
     await untilRunning(shop);
     await sh(shop, fill);
-  }, 120_000);
+  });
   afterAll(async () => {
     for (const name of [shop, copy, cold, twice, `${cold}-copy`]) await cluster?.delete(namespaces, { name });
     await cluster?.close();
@@ -172,7 +172,7 @@ describe.skipIf(!node)('data of CSI snapshots that is moved, on a real node', ()
     expect(await repository.listSnapshots()).toHaveLength(2);
   });
 
-  test('a claim that no Pod mounts is copied where a policy says so, and comes back', { timeout: 90_000 }, async () => {
+  test('a claim that no Pod mounts is copied where a policy says so, and comes back', async () => {
     await cluster.create(namespaces, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: cold } });
     const spec = { storageClassName: 'bench-csi', accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '16Mi' } } };
     await cluster.create(claims, { apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: { name: 'data', namespace: cold }, spec });
@@ -190,7 +190,7 @@ describe.skipIf(!node)('data of CSI snapshots that is moved, on a real node', ()
     await runOnce(`${cold}-copy`, '[ "$(cat /data/file)" = cold ]');
   });
 
-  test('a backup whose process is killed while it moves data is finished by another', { timeout: 120_000 }, async () => {
+  test('a backup whose process is killed while it moves data is finished by another', async () => {
     const root = await mkdtemp(join(tmpdir(), 'lifeboat-moving-'));
     await killed(root, [], async () => expect(await movers()).not.toEqual([]));
     const other = engine(createFileSystemObjectStore({ root }));
@@ -273,7 +273,7 @@ describe.skipIf(!node)('data of CSI snapshots that is moved, on a real node', ()
     await rm(root, { recursive: true });
   });
 
-  test('with a clone as the source, files of Pods are read from a snapshot', { timeout: 60_000 }, async () => {
+  test('with a clone as the source, files of Pods are read from a snapshot', async () => {
     const { watched, made } = watching();
     const cloning = engine(store, { cluster: watched, files: { source: 'clone' } });
     const request = { name: 'cloned', includedNamespaces: [shop], defaultVolumesToFsBackup: true };
@@ -328,7 +328,7 @@ describe.skipIf(!node)('data of CSI snapshots that is moved, on a real node', ()
       },
     });
     const phase = async () => ((await cluster.get(pods, pod))?.status as { phase?: string } | undefined)?.phase;
-    await vi.waitFor(async () => expect(await phase()).toBe('Succeeded'), { timeout: 30_000, interval: 200 });
+    await vi.waitFor(async () => expect(await phase()).toBe('Succeeded'), { timeout: 60_000, interval: 200 });
     await cluster.delete(pods, pod);
   }
 });

@@ -159,7 +159,7 @@ export function fileCases(lab: () => VolumesLab): void {
     await expect.poll(() => isThere('case-39'), { timeout: 60_000 }).toBe(false);
     const repositories = async () =>
       (await side.client.objects('BackupRepository').list()).filter(({ spec }) => spec.backupStorageLocation === second).length;
-    await expect.poll(repositories, { timeout: 30_000 }).toBe(0);
+    await expect.poll(repositories).toBe(0);
     expect(await keys(`${namespace}-${second}/`)).toEqual(before);
     expect(await snapshotsOf(`${namespace}-${second}`, name)).toEqual(otherIds);
   });

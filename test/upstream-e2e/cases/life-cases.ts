@@ -43,12 +43,12 @@ export function lifeCases(lab: () => UpstreamLab, { whole }: { readonly whole: b
 
     const again = await side(own.namespace);
     const found = async () => (await again.client.listBackups()).map(({ metadata, status }) => `${metadata.name} ${status.phase}`);
-    await expect.poll(found, { timeout: 30_000 }).toEqual(['one Completed', 'two Completed']);
+    await expect.poll(found).toEqual(['one Completed', 'two Completed']);
     expect((await again.restore({ name: 'one', backupName: 'one' })).status.phase).toBe('Completed');
     expect(await names('case-33', workloadKinds)).toEqual(wholeWorkload);
     expect(await velero('-n', own.namespace, 'backup', 'describe', 'two', '--details')).toMatch(/Phase:\s+Completed/);
     await again.forget('backups/one/');
-    await expect.poll(found, { timeout: 30_000 }).toEqual(['two Completed']);
+    await expect.poll(found).toEqual(['two Completed']);
   });
 
   test.concurrent('37: a request for the status is answered in the namespace of the server only, and then goes', async ({ expect }) => {
@@ -83,13 +83,13 @@ export function lifeCases(lab: () => UpstreamLab, { whole }: { readonly whole: b
 
     await velero('-n', own.namespace, 'backup-location', 'delete', 'second', '--confirm');
     const backups = async () => (await own.client.listBackups()).map(({ metadata }) => metadata.name);
-    await expect.poll(backups, { timeout: 20_000 }).toEqual(['stays']);
+    await expect.poll(backups).toEqual(['stays']);
     expect(await kubectl('-n', own.namespace, 'get', 'backupstoragelocations', '-o', 'name')).toBe(
       'backupstoragelocation.velero.io/default',
     );
     expect(await own.keys('')).toEqual(keys);
     // Whoever brings it back has its backups again.
     await own.client.createLocation({ name: 'second', ...locationSpec('case-38-velero/second') });
-    await expect.poll(backups, { timeout: 20_000 }).toEqual(['goes', 'stays']);
+    await expect.poll(backups).toEqual(['goes', 'stays']);
   });
 }

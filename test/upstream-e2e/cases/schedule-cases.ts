@@ -52,7 +52,7 @@ export function scheduleCases(lab: () => UpstreamLab, { whole }: { readonly whol
     );
     expect(ofSchedule).toEqual(expected);
     const made = () => main.client.listBackups({ labelSelector: 'velero.io/schedule-name=case-35' });
-    await expect.poll(async () => (await made()).length, { timeout: 30_000 }).toBeGreaterThan(0);
+    await expect.poll(async () => (await made()).length).toBeGreaterThan(0);
     await main.client.deleteSchedule('case-35');
     const [first] = (await made()) as [Backup];
     expect(first.spec.orderedResources).toEqual(expected);

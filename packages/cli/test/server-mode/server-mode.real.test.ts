@@ -21,7 +21,7 @@ const configMaps = { group: '', version: 'v1', resource: 'configmaps' };
 const namespaces = { group: '', version: 'v1', resource: 'namespaces' };
 const namespace = 'cli-server';
 
-describe.skipIf(!real)('the CLI drives our server on a real API server and MinIO', { timeout: 60_000 }, () => {
+describe.skipIf(!real)('the CLI drives our server on a real API server and MinIO', () => {
   if (!real) return;
   const { minio, state } = real;
   let down: () => Promise<void>;
@@ -44,14 +44,14 @@ describe.skipIf(!real)('the CLI drives our server on a real API server and MinIO
     server = startCli(['server', '-n', namespace, '--kubeconfig', rights, '--providers', 'aws'], { cwd });
     const velero = createVeleroClient({ cluster, namespace });
     await velero.waitUntilAvailable('default', { timeoutInMs: 30_000 });
-  }, 90_000);
+  });
   afterAll(async () => {
     server?.process.kill('SIGTERM');
     await server?.exit;
     await cluster?.close();
     await down?.();
     await rm(cwd, { recursive: true, force: true });
-  }, 60_000);
+  });
 
   test('a backup is made, read, restored under another name and deleted', async () => {
     const made = await lifeboat('backup', 'create', 'one', '--include-namespaces', 'cli-menu', '--wait');

@@ -26,7 +26,7 @@ beforeAll(async () => {
   const repository = await kopia.open({ store, prefix: 'kopia/shop/', password });
   const source = { host: 'default', user: 'default', path: 'snapshot-pod-volume/kopia/shop/web/left' };
   await repository.writeSnapshot(entries(), { source, tags: { 'snapshot-requester': 'snapshot-pod-volume' } });
-}, 60_000);
+});
 afterAll(() => rm(root, { recursive: true, force: true }));
 
 async function* entries() {

@@ -147,7 +147,7 @@ describe.skipIf(!node)('files of a volume into a claim that is there, on a real 
     await vi.waitFor(async () => {
       const quota = await cluster.get(quotas, { namespace: shop, name: 'full' });
       expect((quota?.status as { used?: { pods?: string } } | undefined)?.used?.pods).toBe('1');
-    }, 30_000);
+    });
     await expect(engineWith().restoreVolume(request).result).rejects.toMatchObject({
       code: 'KUBERNETES_FORBIDDEN',
       message: expect.stringMatching(/refuses a mover pod for claim volume-restore\/data: .*exceeded quota/),

@@ -43,7 +43,7 @@ let count = 0;
 async function endOf(kind: 'Backup' | 'Restore', spec: object): Promise<string> {
   const name = `${kind.toLowerCase()}-${++count}`;
   await lab.cluster.create(veleroKinds[kind], { apiVersion: 'velero.io/v1', kind, metadata: { name, namespace: 'velero' }, spec });
-  const { status } = await velero.objects(kind).waitFor(name, { until: over, timeoutInMs: 5000 });
+  const { status } = await velero.objects(kind).waitFor(name, { until: over, timeoutInMs: 60_000 });
   return `${status.phase}: ${status.validationErrors?.join(' | ') ?? status.failureReason}`;
 }
 

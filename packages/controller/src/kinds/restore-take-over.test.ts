@@ -110,9 +110,9 @@ test('what waits for operations is finished by the next process: backups and res
   lab.start({ ...restarting, concurrentBackups: 2 });
   await velero.createBackup({ name: 'waits', includedNamespaces: ['shop'] });
   await restore('waits');
-  await expect.poll(() => phase('waits'), { timeout: 5000 }).toBe('WaitingForPluginOperations');
+  await expect.poll(() => phase('waits')).toBe('WaitingForPluginOperations');
   const phaseOfBackup = async () => (await velero.getBackup('waits')).status.phase;
-  await expect.poll(phaseOfBackup, { timeout: 5000 }).toBe('WaitingForPluginOperations');
+  await expect.poll(phaseOfBackup).toBe('WaitingForPluginOperations');
   lab.kill();
   for (const key of [markerOf('waits'), 'backups/waits/lifeboat-in-progress.json']) await asOfEarlierStart(main, key);
   isCompleted = true;

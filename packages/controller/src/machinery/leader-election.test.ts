@@ -63,7 +63,7 @@ test.concurrent('the Lease of a process that died is taken when nobody has renew
   await cluster.create(leases, lease);
   const began = performance.now();
   const a = candidate('dead', 'a');
-  await expect.poll(() => a.state.leads, { timeout: 5000, interval: 10 }).toBe(true);
+  await expect.poll(() => a.state.leads, { interval: 10 }).toBe(true);
   expect(performance.now() - began).toBeGreaterThan(950);
   expect((await cluster.get(leases, { namespace: 'velero', name: 'dead' }))?.spec).toMatchObject({
     holderIdentity: 'a',
@@ -88,13 +88,13 @@ test.concurrent('a leader that cannot renew stops before another may begin, and 
   broken = true;
   let both = false;
   const watching = setInterval(() => (both ||= a.state.leads && b.state.leads), 5);
-  await expect.poll(() => b.state.leads, { timeout: 5000, interval: 10 }).toBe(true);
+  await expect.poll(() => b.state.leads, { interval: 10 }).toBe(true);
   clearInterval(watching);
   expect([both, a.state.leads]).toEqual([false, false]);
   broken = false;
   b.stop();
   await b.ended;
-  await expect.poll(() => a.state.terms, { timeout: 2000 }).toBe(2);
+  await expect.poll(() => a.state.terms).toBe(2);
   a.stop();
   await a.ended;
 });

@@ -15,7 +15,7 @@ beforeAll(async () => {
   lab.buckets.set('main', createMemoryObjectStore());
   lab.start({ metrics: registry });
   await lab.createLocation('main', { default: true });
-  await lab.velero.waitUntilAvailable('main', { timeoutInMs: 5000 });
+  await lab.velero.waitUntilAvailable('main', { timeoutInMs: 60_000 });
 });
 afterAll(() => lab?.close());
 
@@ -57,7 +57,7 @@ test('before anything happens, counters are there', async () => {
 
 test('backups are counted by how they end, and what they cover is known', async () => {
   await lab.velero.createBackup({ name: 'one', includedNamespaces: ['shop'] });
-  await lab.velero.waitForBackup('one', { timeoutInMs: 5000 });
+  await lab.velero.waitForBackup('one', { timeoutInMs: 60_000 });
   await expect.poll(() => value('velero_backup_success_total{schedule=""}')).toBe(1);
   await lab.velero.createBackup({ name: 'lost', storageLocation: 'nowhere' });
   await expect.poll(() => value('velero_backup_validation_failure_total{schedule=""}')).toBe(1);
@@ -100,7 +100,7 @@ test('Events say what became of backups and of locations', async () => {
 
 test('restores and deletions are counted', async () => {
   await lab.velero.createRestore({ name: 'back', backupName: 'one' });
-  await lab.velero.waitForRestore('back', { timeoutInMs: 5000 });
+  await lab.velero.waitForRestore('back', { timeoutInMs: 60_000 });
   await lab.velero.createRestore({ name: 'no', backupName: 'none' });
   await expect.poll(() => value('velero_restore_validation_failed_total{schedule=""}')).toBe(1);
   expect(

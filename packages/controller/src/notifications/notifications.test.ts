@@ -79,7 +79,7 @@ const notifiedOf = async (name: string) => (await lab.velero.getBackup(name)).me
 
 async function backUp(name: string): Promise<void> {
   await lab.velero.createBackup({ name, includedNamespaces: ['shop'] });
-  await lab.velero.waitForBackup(name, { timeoutInMs: 5000 });
+  await lab.velero.waitForBackup(name, { timeoutInMs: 60_000 });
 }
 
 test('how a backup ended is told once, signed, as a CloudEvent, whoever works then', async () => {

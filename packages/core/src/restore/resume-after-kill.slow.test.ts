@@ -183,9 +183,9 @@ test('a command is not begun before the location knows; where that fails it runs
     backupName: 'b3',
     namespaceMapping: { shop: 'three' },
   });
-  await expect.poll(() => engine.getRestore('r3').then(({ status }) => status.phase), { timeout: 10_000 }).toBe('Finalizing');
+  await expect.poll(() => engine.getRestore('r3').then(({ status }) => status.phase)).toBe('Finalizing');
   await comesUp('three', 'db');
-  await expect.poll(() => puts, { timeout: 10_000 }).toBe(2);
+  await expect.poll(() => puts).toBe(2);
   expect(execs).toEqual([]);
   stuck.reject(new LifeboatError({ code: 'STORE_ACCESS_DENIED', message: 'gone' }));
   const { phase, warnings } = await run.result;

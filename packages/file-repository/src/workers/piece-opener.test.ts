@@ -43,7 +43,7 @@ async function ready(recipe: CodecRecipe, make: () => Case): Promise<{ opener: P
   const opener = createPieceOpener(recipe, { minBytes: 0, makePool: () => pool });
   const first = make();
   expect(opener.open(first.sealed, first)).toBeUndefined();
-  await expect.poll(() => pool.isReady, { timeout: 30_000 }).toBe(true);
+  await expect.poll(() => pool.isReady).toBe(true);
   return { opener, pool };
 }
 

@@ -23,7 +23,7 @@ afterEach(async () => {
 });
 
 async function gone(name: string): Promise<void> {
-  await expect.poll(() => client.get(namespaces, { name }), { timeout: 5000 }).toBeUndefined();
+  await expect.poll(() => client.get(namespaces, { name })).toBeUndefined();
 }
 
 describe('faults', () => {

@@ -109,7 +109,7 @@ test('what has expired is deleted, but for the last good one of a schedule and w
   await velero.createRestore({ name: 'r', backupName: 'restoring' });
   lab.aheadInMs = 2 * 3600_000;
   lab.start();
-  await expect.poll(names, { timeout: 5000 }).toEqual(['daily-2', 'restoring', 'young']);
+  await expect.poll(names).toEqual(['daily-2', 'restoring', 'young']);
   expect([await inStore('daily-1'), await inStore('plain')]).toEqual([undefined, undefined]);
   await expect.poll(() => velero.objects('DeleteBackupRequest').list()).toEqual([]);
   expect(await names()).toEqual(['daily-2', 'restoring', 'young']);
@@ -128,7 +128,7 @@ test('a backup is deleted with its files and its restores, and why another is no
   await expect.poll(names).toEqual(['one', 'two']);
   await velero.createRestore({ name: 'of-one', backupName: 'one' });
   await velero.createRestore({ name: 'of-two', backupName: 'two' });
-  await velero.deleteBackup('one', { timeoutInMs: 5000 });
+  await velero.deleteBackup('one', { timeoutInMs: 60_000 });
   expect([await names(), (await velero.listRestores()).map(({ metadata }) => metadata.name), await inStore('one')]).toEqual([
     ['two'],
     ['of-two'],
@@ -149,6 +149,6 @@ test('a backup is deleted with its files and its restores, and why another is no
   await velero.objects('DeleteBackupRequest').create({ metadata: { name: 'lost' }, spec: { backupName: 'lost' } });
   const lost = await velero
     .objects('DeleteBackupRequest')
-    .waitFor('lost', { until: ({ status }) => status.phase === 'Processed', timeoutInMs: 5000 });
+    .waitFor('lost', { until: ({ status }) => status.phase === 'Processed', timeoutInMs: 60_000 });
   expect(lost.status.errors).toEqual(['backup not found']);
 });

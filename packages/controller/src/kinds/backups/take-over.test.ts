@@ -62,7 +62,7 @@ test('a container that is killed and starts again settles at once what it left, 
   });
   // What Failed can be deleted, and its name used again.
   lab.start(restarting);
-  await velero.deleteBackup('its-lists', { timeoutInMs: 5000 });
+  await velero.deleteBackup('its-lists', { timeoutInMs: 60_000 });
   await velero.createBackup({ name: 'its-lists', includedNamespaces: ['shop'] });
   expect((await ended('its-lists')).status.phase).toBe('Completed');
 });
@@ -80,7 +80,7 @@ test('another Pod takes over by the Lease, and waits for the run of the first to
         { namespace: 'velero', name: 'lifeboat-controller' },
       )
     )?.spec;
-  await expect.poll(holder, { timeout: 5000 }).toMatchObject({ holderIdentity: 'pod-2' });
+  await expect.poll(holder).toMatchObject({ holderIdentity: 'pod-2' });
   await velero.createBackup({ name: 'b', includedNamespaces: ['shop'] });
   await expect.poll(() => phase('b')).toBe('Queued');
   expect([await phase('a'), (await inStore('a'))?.state]).toEqual(['InProgress', 'unfinished']);
@@ -106,8 +106,8 @@ test('what cannot be removed is told, and goes with the backup', async () => {
   lab.buckets.set('main', main);
   expect((await inStore('a'))?.state).toBe('unfinished');
   await velero.objects('BackupStorageLocation').patch('main', { spec: { config: { region: 'r' } } });
-  await velero.waitUntilAvailable('main', { timeoutInMs: 5000 });
-  await velero.deleteBackup('a', { timeoutInMs: 5000 });
+  await velero.waitUntilAvailable('main', { timeoutInMs: 60_000 });
+  await velero.deleteBackup('a', { timeoutInMs: 60_000 });
   expect(await inStore('a')).toBeUndefined();
 });
 
@@ -121,7 +121,7 @@ test('a backup whose name was taken in the bucket goes without the one that has 
   await velero.createBackup({ name: 'a', storageLocation: 'main' });
   lab.start({ backupSyncPeriodInMs: 3_600_000 });
   expect((await ended('a')).status).toMatchObject({ phase: 'Failed', failureReason: expect.stringMatching(/already/) });
-  await velero.deleteBackup('a', { timeoutInMs: 5000 });
+  await velero.deleteBackup('a', { timeoutInMs: 60_000 });
   expect((await inStore('a'))?.state).toBe('complete');
 });
 

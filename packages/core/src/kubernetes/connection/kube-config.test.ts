@@ -167,7 +167,7 @@ describe('an exec plugin that hangs', () => {
       return false;
     }
   };
-  const allGone = async (list: number[]) => vi.waitFor(() => expect(list.filter(isAlive)).toEqual([]), { timeout: 5000 });
+  const allGone = async (list: number[]) => vi.waitFor(() => expect(list.filter(isAlive)).toEqual([]), { timeout: 60_000 });
 
   test('is ended at the limit, with its children', async () => {
     const path = await file('config', kubeConfig('https://127.0.0.1:1', user("trap '' TERM;")));

@@ -89,7 +89,7 @@ test('a renewal that comes too late does not either', async () => {
   await loser.putArchive(archive('of the loser'));
   isOn = true;
   await expect
-    .poll(() => loser.ensureOwned().then(() => 'owned', String), { timeout: 5000, interval: 100 })
+    .poll(() => loser.ensureOwned().then(() => 'owned', String), { interval: 100 })
     .toMatch(/renewed too late|its marker is gone/);
   await loser.discard();
   expect(await keys()).toEqual(whole);

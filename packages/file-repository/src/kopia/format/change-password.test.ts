@@ -61,4 +61,4 @@ test('a change that is killed at any store call leaves a password that opens the
   let calls = 0;
   while (await run(calls)) calls += 1;
   expect(calls).toBeGreaterThan(4);
-}, 60_000);
+});

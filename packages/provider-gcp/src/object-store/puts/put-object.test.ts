@@ -53,7 +53,7 @@ test('what the server did not keep is sent again', async () => {
   ]);
 });
 
-test('after a broken part the server is asked how far it came', { timeout: 20_000 }, async () => {
+test('after a broken part the server is asked how far it came', async () => {
   const { server, store } = await open((what, number) => (what.startsWith('part') && number === 2 ? 'lose-answer' : undefined));
   await store.putObject('k', inChunks(3 * part + 1));
   expect(server.requests.filter((what) => what === 'status')).toHaveLength(1);
