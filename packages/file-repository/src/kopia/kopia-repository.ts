@@ -30,6 +30,7 @@ import { maintainRepository } from './maintenance/maintain-repository.ts';
 import { buildManifests } from './manifests/build-manifest.ts';
 import { loadManifests, type Manifest } from './manifests/manifest-store.ts';
 import { isSnapshot, parseSnapshot } from './manifests/parse-snapshot.ts';
+import { isOnePiece, parseObjectId } from './objects/object-id.ts';
 import { createObjectReader } from './objects/object-reader.ts';
 import { createKopiaTreeReader } from './trees/kopia-tree-reader.ts';
 import { verifyRepository } from './verify/verify-repository.ts';
@@ -42,9 +43,16 @@ export async function createKopiaRepository(blobs: BlobStore, opened: Repository
   let keys = opened;
   const locking = await createBlobLocking(blobs, keys, options);
   const index = await loadContentIndex(blobs, keys, options);
-  const contents = createContentReader(blobs, keys, index, createPieceOpener(codecRecipe(keys)));
+  const recipe = codecRecipe(keys);
+  const contents = createContentReader(blobs, keys, index, createPieceOpener(recipe));
   const objects = createObjectReader(blobs, contents);
-  const reader = createKopiaTreeReader(blobs, objects);
+  const reader = createKopiaTreeReader(blobs, objects, {
+    recipe,
+    async find(file, callOptions) {
+      const object = parseObjectId(file.contentId);
+      return object && isOnePiece(object) ? contents.findSealed(object.contentId, callOptions) : undefined;
+    },
+  });
 
   async function manifests(callOptions: DamageOptions): Promise<ReadonlyMap<string, Manifest>> {
     await index.refresh(callOptions);

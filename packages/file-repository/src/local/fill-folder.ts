@@ -1,36 +1,32 @@
 import {
-  chmod as chmodCallback,
-  chown as chownCallback,
+  chmodSync,
+  chownSync,
   lchown as lchownCallback,
   link as linkCallback,
-  lstat as lstatCallback,
   lutimes as lutimesCallback,
-  mkdir as mkdirCallback,
   readdir as readdirCallback,
   rm as rmCallback,
   symlink as symlinkCallback,
-  unlink as unlinkCallback,
-  utimes as utimesCallback,
+  utimesSync,
 } from 'node:fs';
 import { promisify } from 'node:util';
-import { type CallOptions, LifeboatError, type SnapshotTree, type TreeEntry, throwIfAborted } from '@lifeboat/core/plugin-api';
+import { type CallOptions, type SnapshotTree, type TreeEntry, throwIfAborted } from '@lifeboat/core/plugin-api';
 import { textOf } from '../trees/names-of.ts';
-import { type OpenFolder, openFolderBelow, openSubfolder, openTopFolder } from './open-folder.ts';
+import { sealedFilesOf } from '../trees/sealed-files.ts';
+import { createSmallFileWriter } from '../workers/small-file-writer.ts';
+import { fileError } from './file-error.ts';
+import { makeFolder } from './make-folder.ts';
+import { makeRoom } from './make-room.ts';
+import { type OpenFolder, openFolderBelow, openTopFolder } from './open-folder.ts';
 import { createQuickCalls } from './quick-calls.ts';
 import { timeOf, writeFile } from './write-file.ts';
 
-const chmod = promisify(chmodCallback);
-const chown = promisify(chownCallback);
 const lchown = promisify(lchownCallback);
 const link = promisify(linkCallback);
-const lstat = promisify(lstatCallback);
 const lutimes = promisify(lutimesCallback);
-const mkdir = promisify(mkdirCallback);
 const readdir = promisify(readdirCallback) as unknown as (path: Buffer, encoding: 'buffer') => Promise<Buffer[]>;
 const rm = promisify(rmCallback) as unknown as (path: Buffer, options: { recursive: true; force: true }) => Promise<void>;
 const symlink = promisify(symlinkCallback);
-const unlink = promisify(unlinkCallback);
-const utimes = promisify(utimesCallback);
 
 /** Options of {@link fillFolder}. */
 export interface FillFolderOptions extends CallOptions {
@@ -60,6 +56,9 @@ export interface FilledFolder {
   readonly deleted: number;
 }
 
+/** Where so many files are there already, threads only take time. */
+const mostRefused = 64;
+
 /** A directory of the snapshot whose entries are being written. */
 interface Level {
   readonly folder: OpenFolder;
@@ -87,6 +86,10 @@ export async function fillFolder(tree: SnapshotTree, root: string, options: Fill
   const named = new Map<string, { readonly names: readonly Buffer[]; readonly written: Promise<void> }>();
   const stack: Level[] = [];
   const calls = createQuickCalls();
+  const sealed = sparse ? undefined : sealedFilesOf(tree);
+  /** Files that threads left to this one. */
+  let refused = 0;
+  const small = sealed && createSmallFileWriter(sealed.recipe);
   const top = await openTopFolder(root);
 
   async function attempt<T>(names: readonly Buffer[], work: () => Promise<T>): Promise<T> {
@@ -103,10 +106,11 @@ export async function fillFolder(tree: SnapshotTree, root: string, options: Fill
     if (level.pending > 0) return;
     const { folder, entry } = level;
     await attempt(level.names, async () => {
-      const itself = Buffer.concat([folder.path, Buffer.from('/.')]);
-      if (owners) await chown(itself, entry.uid, entry.gid);
-      await chmod(itself, entry.mode);
-      await utimes(itself, timeOf(entry.mtimeInNs), timeOf(entry.mtimeInNs));
+      const itself = folder.at(Buffer.from('.'));
+      const time = timeOf(entry.mtimeInNs);
+      if (owners) chownSync(itself, entry.uid, entry.gid);
+      chmodSync(itself, entry.mode);
+      utimesSync(itself, time, time);
     });
     if (folder !== top) await folder.close();
     if (level.above) await leave(level.above);
@@ -124,7 +128,7 @@ export async function fillFolder(tree: SnapshotTree, root: string, options: Fill
   }
 
   async function enter(level: Level | undefined, names: readonly Buffer[], entry: TreeEntry): Promise<Level> {
-    const folder = level ? await attempt(names, () => makeFolder(level.folder, names.at(-1) as Buffer)) : top;
+    const folder = level ? await attempt(names, () => makeFolder(level.folder, names.at(-1) as Buffer, calls)) : top;
     if (level) level.pending++;
     const below = { folder, names, entry, above: level, pending: 1 };
     if (deleteExtra) await removeExtra(below);
@@ -154,10 +158,31 @@ export async function fillFolder(tree: SnapshotTree, root: string, options: Fill
       await makeRoom(where, deleteExtra);
       return put();
     });
-    // Not in one step with the wait: others are written meanwhile.
-    done.bytes += written;
+    count(written);
+  }
+
+  function count(bytes: number): void {
+    done.bytes += bytes;
     done.files++;
     options.onProgress?.({ ...done });
+  }
+
+  /** Gives a small file to the threads that write such; `false` where none do. */
+  async function giveAway(level: Level, names: readonly Buffer[], { rawName, name, ...entry }: TreeEntry): Promise<boolean> {
+    const { text } = level.folder;
+    // Elsewhere than on Linux it would be the path of a folder that somebody may exchange.
+    if (!sealed || !small || text === undefined || rawName || refused > mostRefused || !small.isReady()) return false;
+    const piece = await sealed.find({ ...entry, name }, { signal });
+    if (!piece) return false;
+    const { size, mode, mtimeInNs, uid, gid } = entry;
+    level.pending++;
+    const facts = { path: `${text}/${name}`, size, mode, mtimeInNs, owner: owners ? { uid, gid } : undefined };
+    await small.put(facts, piece, (isWritten) => {
+      if (isWritten) count(size);
+      else refused++;
+      follow(level, isWritten || signal.aborted ? undefined : attempt(names, () => write(level, names, { ...entry, name })));
+    });
+    return true;
   }
 
   /** Begins it, and waits until there is room for another one. */
@@ -166,15 +191,19 @@ export async function fillFolder(tree: SnapshotTree, root: string, options: Fill
     if (failure) throw failure.error;
     level.pending++;
     const written = attempt(names, work);
-    const one = written
-      .then(() => leave(level))
+    follow(level, written);
+    return { written };
+  }
+
+  /** Leaves its directory when a file is written. */
+  function follow(level: Level, written: Promise<void> | undefined): void {
+    const one = (written ? written.then(() => leave(level)) : leave(level))
       .catch((error: unknown) => {
         failure ??= { error };
         failed.abort();
       })
       .finally(() => writing.delete(one));
     writing.add(one);
-    return { written };
   }
 
   try {
@@ -187,13 +216,16 @@ export async function fillFolder(tree: SnapshotTree, root: string, options: Fill
       if (entry.type === 'directory') stack.push(await enter(level, names, entry));
       else if (level) await other(level, names, entry);
     }
+    await small?.settle();
     while (writing.size > 0) await Promise.all(writing);
     if (failure) throw failure.error;
     while (stack.length > 0) await leave(stack.pop() as Level);
     return { ...done };
   } finally {
     failed.abort();
+    await small?.settle();
     while (writing.size > 0) await Promise.all(writing);
+    small?.end();
     for (const { folder } of stack) if (folder !== top) await folder.close();
     await top.close();
   }
@@ -211,6 +243,7 @@ export async function fillFolder(tree: SnapshotTree, root: string, options: Fill
       });
       return;
     }
+    if (key === undefined && entry.type === 'file' && (await giveAway(level, names, entry))) return;
     const { written } = await begin(level, names, () => write(level, names, entry));
     if (key === undefined) return;
     written.catch(() => {});
@@ -234,37 +267,6 @@ export async function fillFolder(tree: SnapshotTree, root: string, options: Fill
   }
 }
 
-async function makeFolder(above: OpenFolder, name: Buffer): Promise<OpenFolder> {
-  const where = above.at(name);
-  const found = await lstat(where).catch(() => undefined);
-  if (found && !found.isDirectory()) await unlink(where);
-  if (!found?.isDirectory()) await mkdir(where, 0o700);
-  return openSubfolder(above, name);
-}
-
-/** What is there is replaced; a directory with all that it holds only if that may be. */
-async function makeRoom(where: Buffer, mayEmpty: boolean): Promise<void> {
-  const found = await lstat(where).catch(() => undefined);
-  if (found?.isDirectory() && !mayEmpty) throw new Error('a directory is in its place');
-  if (found?.isDirectory()) await rm(where, { recursive: true, force: true });
-  else if (found) await unlink(where);
-}
-
 function bytesOf({ name, rawName }: TreeEntry): Buffer {
   return rawName ? Buffer.from(rawName) : Buffer.from(name);
-}
-
-/** The error with the path; what the store or the repository says passes as it is. */
-function fileError(names: readonly Buffer[], error: unknown): unknown {
-  if (LifeboatError.isInstance(error)) return error;
-  const { code, message } = error as NodeJS.ErrnoException;
-  const reason = { ENOSPC: 'no space left on device', EROFS: 'read-only file system', EDQUOT: 'disk quota exceeded' };
-  const why = reason[code as keyof typeof reason] ?? code ?? message;
-  const path = names.length === 0 ? 'the topmost directory' : JSON.stringify(textOf(names));
-  return new LifeboatError({
-    code: 'FILE_NOT_WRITTEN',
-    message: `${path} cannot be written: ${why}`,
-    context: { path: textOf(names) },
-    cause: error,
-  });
 }

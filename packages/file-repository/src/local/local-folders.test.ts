@@ -4,6 +4,7 @@ import {
   chmodSync,
   mkdirSync,
   mkdtempSync,
+  readFileSync,
   renameSync,
   rmSync,
   statSync,
@@ -77,7 +78,7 @@ test('a folder comes back as it was: names of any bytes, hard links, modes, owne
   expect(statSync(join(to, 'odd/one')).ino).toBe(statSync(join(to, 'odd/two')).ino);
   expect(statSync(join(to, 'odd/sparse')).blocks).toBeLessThanOrEqual(16);
   for (const name of ['deep', 'deep/er']) expect(statSync(join(to, name)).mtimeMs).toBeCloseTo(1234567890123.456, 2);
-});
+}, 30_000);
 
 test('without holes all of a file is written', async () => {
   writeFileSync(join(from, 'zeros'), Buffer.alloc(1024 * 1024));
@@ -86,6 +87,28 @@ test('without holes all of a file is written', async () => {
   expect(await fillFolder(await saved(), to)).toMatchObject({ files: 2, bytes: 1024 * 1024 + 5 });
   expect(statSync(join(to, 'zeros')).blocks).toBeGreaterThan(2000);
 });
+
+test.each([kopia, restic])(
+  'many small files come back, also where some are there already: $name',
+  async (format) => {
+    for (let i = 0; i < 3000; i++) {
+      const folder = join(from, `folder-${Math.floor(i / 500)}`);
+      if (i % 500 === 0) mkdirSync(folder);
+      writeFileSync(join(folder, `file-${i}`), i % 2 === 0 ? `text ${i} `.repeat(i % 200) : Buffer.alloc(i % 3000, String(i)));
+    }
+    const outside = join(work, 'outside');
+    writeFileSync(outside, 'stays as it is');
+    mkdirSync(join(to, 'folder-5'));
+    symlinkSync(outside, join(to, 'folder-5', 'file-2990'));
+    writeFileSync(join(to, 'folder-5', 'file-2995'), 'goes');
+    let told = 0;
+    const { files, problemCount } = await fillFolder(await saved(format), to, { onProgress: (done) => (told = done.files) });
+    expect([files, told, problemCount]).toEqual([3000, 3000, 0]);
+    expect(await facts(to)).toEqual(await facts(from));
+    expect(readFileSync(outside, 'utf8')).toBe('stays as it is');
+  },
+  60_000,
+);
 
 test('what is there stays or goes as asked, and no symlink in the folder is followed', async () => {
   mkdirSync(join(from, 'd'));

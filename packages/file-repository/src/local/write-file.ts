@@ -47,7 +47,7 @@ const zeros = Buffer.alloc(blockBytes);
 export async function writeFile(path: Buffer, content: AsyncIterable<Uint8Array>, options: WriteOptions): Promise<number> {
   const { facts, sparse, owner, calls, signal } = options;
   const handle = await calls.run(
-    () => openSync(path, flags, 0o600),
+    () => createFileNow(path),
     () => open(path, flags, 0o600),
   );
   try {
@@ -64,17 +64,11 @@ export async function writeFile(path: Buffer, content: AsyncIterable<Uint8Array>
       at += chunk.byteLength;
     }
     if (sparse) await ftruncate(handle, at);
-    // A change of the owner takes setuid away.
-    const isOthers = owner && !isOwnedBy(handle, facts);
-    const time = timeOf(facts.mtimeInNs);
     await calls.run(
-      () => {
-        if (isOthers) fchownSync(handle, facts.uid, facts.gid);
-        fchmodSync(handle, facts.mode);
-        futimesSync(handle, time, time);
-      },
+      () => setFactsNow(handle, facts, owner ? facts : undefined),
       async () => {
-        if (isOthers) await fchown(handle, facts.uid, facts.gid);
+        const time = timeOf(facts.mtimeInNs);
+        if (owner && !isOwnedBy(handle, facts)) await fchown(handle, facts.uid, facts.gid);
         await fchmod(handle, facts.mode);
         await futimes(handle, time, time);
       },
@@ -88,8 +82,26 @@ export async function writeFile(path: Buffer, content: AsyncIterable<Uint8Array>
   }
 }
 
+/** A new file at a path where nothing is, open for writing. */
+export function createFileNow(path: string | Buffer): number {
+  return openSync(path, flags, 0o600);
+}
+
+/** Sets what a written file has. */
+export function setFactsNow(
+  handle: number,
+  { mode, mtimeInNs }: Pick<EntryFacts, 'mode' | 'mtimeInNs'>,
+  owner: Pick<EntryFacts, 'uid' | 'gid'> | undefined,
+): void {
+  // A change of the owner takes setuid away.
+  if (owner && !isOwnedBy(handle, owner)) fchownSync(handle, owner.uid, owner.gid);
+  fchmodSync(handle, mode);
+  const time = timeOf(mtimeInNs);
+  futimesSync(handle, time, time);
+}
+
 /** Of an open file the system knows it, and to ask another thread takes longer. */
-function isOwnedBy(handle: number, { uid, gid }: EntryFacts): boolean {
+function isOwnedBy(handle: number, { uid, gid }: Pick<EntryFacts, 'uid' | 'gid'>): boolean {
   const now = fstatSync(handle);
   return now.uid === uid && now.gid === gid;
 }
@@ -98,7 +110,8 @@ async function writeAll(handle: number, bytes: Uint8Array, at: number): Promise<
   for (let done = 0; done < bytes.byteLength; ) done += (await write(handle, bytes, done, bytes.byteLength - done, at + done)).bytesWritten;
 }
 
-function writeAllNow(handle: number, bytes: Uint8Array, at: number): void {
+/** Writes bytes at a place of a file. */
+export function writeAllNow(handle: number, bytes: Uint8Array, at: number): void {
   for (let done = 0; done < bytes.byteLength; ) done += writeSync(handle, bytes, done, bytes.byteLength - done, at + done);
 }
 

@@ -27,8 +27,9 @@ export function createResticRepository(unlocked: BlobStore, opened: OpenedReposi
   const blobs = retained();
   const files = createUnpackedFiles(blobs, opened.cipher, opened.version);
   const index = createBlobIndex(blobs, files);
-  const reader = createBlobReader(blobs, opened.cipher, index, createPieceOpener(codecRecipe(opened)));
-  const trees = createResticTreeReader(blobs, reader, index);
+  const recipe = codecRecipe(opened);
+  const reader = createBlobReader(blobs, opened.cipher, index, createPieceOpener(recipe));
+  const trees = createResticTreeReader(blobs, reader, index, recipe);
   const snapshots = createSnapshotFiles(blobs, files);
   const locking = { blobs, files, clock: settings.clock };
 

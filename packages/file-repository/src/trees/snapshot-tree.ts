@@ -10,6 +10,7 @@ import {
 } from '@lifeboat/core/plugin-api';
 import { checkRange } from '@lifeboat/core/provider-kit';
 import type { BlobStore } from '../blobs/blob-store.ts';
+import { type SealedFiles, sealedFiles } from './sealed-files.ts';
 
 /** How a format reads what entries name. */
 export interface TreeReader {
@@ -21,6 +22,8 @@ export interface TreeReader {
     options: CallOptions & { readonly range?: ByteRange | undefined; readonly reuse?: boolean },
   ): AsyncIterable<Uint8Array>;
   readLink(symlink: TreeEntry, options: CallOptions): Promise<Uint8Array>;
+  /** Small files, for whoever writes many of them. */
+  readonly sealed?: SealedFiles | undefined;
 }
 
 /** Linux allows paths of 4096 bytes. */
@@ -89,6 +92,7 @@ export function createSnapshotTree(blobs: BlobStore, reader: TreeReader, snapsho
   }
 
   return {
+    ...(reader.sealed && { [sealedFiles]: reader.sealed }),
     snapshot,
     list,
     find,

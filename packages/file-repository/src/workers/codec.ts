@@ -29,8 +29,8 @@ export interface Codec {
   /** Seals where the data is: `memory` has room for what is added in front of it and behind it. Tells how long it is then, which is the least
    * where it was compressed. */
   seal(memory: Buffer, hash: string): { readonly length: number; readonly isCompressed: boolean };
-  /** Decrypts a piece, decompresses it, and checks that it is what its name says; `undefined` for one that is not. `sealed` is overwritten. What it
-   * gives is all that lies in its memory. */
+  /** Decrypts a piece, decompresses it, and checks that it is what its name says; `undefined` for one that is not. `sealed` is overwritten, and
+   * what it gives lies there, or in memory of its own. */
   open(sealed: Buffer, piece: SealedFacts): Buffer | undefined;
 }
 
@@ -83,9 +83,7 @@ export async function createCodec(recipe: CodecRecipe): Promise<Codec> {
       return { length, isCompressed };
     },
     open(sealed, { hash: id, uncompressedLength }) {
-      const data = openBlob(cipher, { id, uncompressedLength }, sealed, { inPlace: true });
-      if (data.buffer !== sealed.buffer) releaseMemory(sealed);
-      return data;
+      return openBlob(cipher, { id, uncompressedLength }, sealed, { inPlace: true });
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { CodecRecipe } from './codec.ts';
+import type { SealedFile } from './sealed-file.ts';
 
 /** What is asked of a worker thread. Memory goes with it, and comes back. */
 export type SealRequest =
@@ -20,7 +21,9 @@ export type SealRequest =
       readonly length: number;
       readonly hash: string;
       readonly uncompressedLength: number;
-    };
+    }
+  /** Small files that are sealed in the memory, to be written where nothing is. */
+  | { readonly step: 'write'; readonly batch: number; readonly memory: ArrayBuffer; readonly files: readonly SealedFile[] };
 
 /** What a worker thread answers. */
 export type SealAnswer =
@@ -35,6 +38,8 @@ export type SealAnswer =
     }
   /** What it holds, in memory of its own. */
   | { readonly step: 'open'; readonly batch: number; readonly memory: ArrayBuffer; readonly at: number; readonly length: number }
+  /** Of each file whether it is there now, with all its facts. */
+  | { readonly step: 'write'; readonly batch: number; readonly memory: ArrayBuffer; readonly written: readonly boolean[] }
   | { readonly step: 'failed'; readonly batch: number; readonly message: string };
 
 /** What a thread of ours is started with. */

@@ -1,6 +1,8 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import { releaseMemory } from '../memory/release-memory.ts';
 import { type CodecRecipe, createCodec } from './codec.ts';
 import type { SealAnswer, SealRequest, SealTask } from './seal-request.ts';
+import { writeSealed } from './write-sealed.ts';
 
 /** Hashes, compresses and encrypts what files hold, or the other way round, as the other end of a port asks. It knows neither the store nor the index. */
 export async function runSealWorker(port: MessagePort, recipe: CodecRecipe): Promise<void> {
@@ -19,7 +21,15 @@ export async function runSealWorker(port: MessagePort, recipe: CodecRecipe): Pro
       const opened = codec.open(Buffer.from(request.memory, request.at, request.length), request);
       if (!opened) throw new Error('a piece that cannot be opened');
       const memory = opened.buffer as ArrayBuffer;
+      if (memory !== request.memory) releaseMemory(Buffer.from(request.memory));
       return { answer: { step: 'open', batch, memory, at: opened.byteOffset, length: opened.byteLength }, transfer: [memory] };
+    }
+    if (request.step === 'write') {
+      const { memory, files } = request;
+      return {
+        answer: { step: 'write', batch, memory, written: files.map((file) => writeSealed(codec, memory, file)) },
+        transfer: [memory],
+      };
     }
     const known = batches.get(batch);
     if (!known) throw new Error('a batch that is not there');

@@ -7,6 +7,11 @@ export interface ObjectId {
   readonly contentId: string;
 }
 
+/** Whether its content is what the object holds. */
+export function isOnePiece({ indirections, compressed }: ObjectId): boolean {
+  return indirections === 0 && !compressed;
+}
+
 /** Lists of lists of lists of 8 MiB each would be more bytes than there are. */
 const maxIndirections = 6;
 

@@ -1,5 +1,6 @@
 import type { BlobStore } from '../../blobs/blob-store.ts';
 import { FieldError } from '../../go-values/fields.ts';
+import type { SealedFiles } from '../../trees/sealed-files.ts';
 import type { TreeReader } from '../../trees/snapshot-tree.ts';
 import type { ObjectReader } from '../objects/object-reader.ts';
 import { parseDirectory } from './parse-directory.ts';
@@ -8,8 +9,9 @@ import { parseDirectory } from './parse-directory.ts';
 const maxDirectoryBytes = 512 * 1024 * 1024;
 const maxTargetBytes = 1024 * 1024;
 
-export function createKopiaTreeReader(blobs: BlobStore, objects: ObjectReader): TreeReader {
+export function createKopiaTreeReader(blobs: BlobStore, objects: ObjectReader, sealed: SealedFiles): TreeReader {
   return {
+    sealed,
     async list(directory, options) {
       const content = await objects.readAll(directory.contentId, { ...options, maxBytes: maxDirectoryBytes });
       try {

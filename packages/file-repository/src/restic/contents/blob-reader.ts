@@ -1,6 +1,7 @@
 import { type CallOptions, LifeboatError } from '@lifeboat/core/plugin-api';
 import type { BlobStore } from '../../blobs/blob-store.ts';
 import { createPackReader } from '../../blobs/pack-reader.ts';
+import { maxSealedBytes, type SealedPiece } from '../../trees/sealed-files.ts';
 import type { PieceOpener } from '../../workers/piece-opener.ts';
 import type { ResticCipher } from '../crypto/restic-cipher.ts';
 import type { BlobIndex } from '../index/blob-index.ts';
@@ -15,6 +16,8 @@ export interface BlobReader {
   read(type: BlobType, id: string, options: CallOptions): Promise<Buffer>;
   /** One as it lies in a pack, after it was checked. */
   readSealed(blob: IndexedBlob, options: CallOptions): Promise<Buffer>;
+  /** A small one of a file as it lies in a pack, not checked; `undefined` for a large one, and for one that cannot be read. */
+  findSealed(id: string, options: CallOptions): Promise<SealedPiece | undefined>;
 }
 
 /** `opener`: opens large blobs elsewhere. */
@@ -45,6 +48,17 @@ export function createBlobReader(blobs: BlobStore, cipher: ResticCipher, index: 
   }
 
   return {
+    async findSealed(id, options) {
+      const [number] = index.table.find('data', id);
+      const blob = number === undefined ? undefined : index.table.at(number);
+      if (!blob || blob.length > maxSealedBytes) return undefined;
+      try {
+        const { bytes } = await packs.read(packBlobId(blob.pack), blob.offset, blob.length, options);
+        return { bytes, hash: id, uncompressedLength: blob.uncompressedLength };
+      } catch {
+        return undefined;
+      }
+    },
     async readSealed(blob, options) {
       const { bytes } = await readPacked(blob, options);
       open(blob, bytes);

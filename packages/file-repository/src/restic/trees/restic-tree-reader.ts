@@ -4,6 +4,7 @@ import { readAhead } from '../../flow/read-ahead.ts';
 import { FieldError } from '../../go-values/fields.ts';
 import { releaseMemory } from '../../memory/release-memory.ts';
 import type { TreeReader } from '../../trees/snapshot-tree.ts';
+import type { CodecRecipe } from '../../workers/codec.ts';
 import type { BlobReader } from '../contents/blob-reader.ts';
 import type { BlobIndex } from '../index/blob-index.ts';
 import { notIndexed } from '../index/not-indexed.ts';
@@ -12,7 +13,7 @@ import { blobIdsOf, parseTree, type ResticTreeEntry } from './parse-tree.ts';
 /** Pieces of 8 MiB and less that are read before they are asked for. */
 const ahead = 3;
 
-export function createResticTreeReader(blobs: BlobStore, reader: BlobReader, index: BlobIndex): TreeReader {
+export function createResticTreeReader(blobs: BlobStore, reader: BlobReader, index: BlobIndex, recipe: CodecRecipe): TreeReader {
   /** The pieces of a file that have bytes of the range. */
   function* pieces(file: ResticTreeEntry, start: number, end: number): Generator<{ id: string; skip: number; end: number }> {
     let at = 0;
@@ -39,6 +40,13 @@ export function createResticTreeReader(blobs: BlobStore, reader: BlobReader, ind
   }
 
   return {
+    sealed: {
+      recipe,
+      async find(file, options) {
+        const { content } = ownEntry(file);
+        return content.byteLength === 32 ? reader.findSealed(content.toString('hex'), options) : undefined;
+      },
+    },
     stream,
     async list(directory, options) {
       const json = await reader.read('tree', directory.contentId, options);

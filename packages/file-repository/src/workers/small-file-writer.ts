@@ -1,0 +1,123 @@
+import { availableParallelism } from 'node:os';
+import type { SealedPiece } from '../trees/sealed-files.ts';
+import type { CodecRecipe } from './codec.ts';
+import type { SealedFile } from './sealed-file.ts';
+import { createWorkerPool, type PoolWorker, type WorkerPool } from './worker-pool.ts';
+
+/** Has small files opened and written by worker threads, many at once: to write one takes a file system longer than to decrypt it. */
+export interface SmallFileWriter {
+  /** Whether threads are ready. Asked once for each file: they are started when there were enough. */
+  isReady(): boolean;
+  /** Takes a file, once there is room for it. `onDone` hears whether it was written; where it was not, whoever gave it writes it. */
+  put(file: FileFacts, piece: SealedPiece, onDone: (isWritten: boolean) => void): Promise<void>;
+  /** Waits for all that were taken. */
+  settle(): Promise<void>;
+  end(): void;
+}
+
+/** What of a file does not depend on where its piece lies. */
+export type FileFacts = Pick<SealedFile, 'path' | 'size' | 'mode' | 'mtimeInNs' | 'owner'>;
+
+interface Batch {
+  readonly number: number;
+  readonly memory: Buffer;
+  readonly files: SealedFile[];
+  readonly done: ((isWritten: boolean) => void)[];
+  used: number;
+}
+
+const maxThreads = 2;
+/** Threads are not worth their start for fewer. */
+const minFiles = 256;
+const batchBytes = 512 * 1024;
+const maxFiles = 128;
+/** Where there is one processor, this thread does everything. */
+const poolSize = () => (availableParallelism() > 1 ? maxThreads : 0);
+
+/** `pool`, `least`: for tests. */
+export function createSmallFileWriter(
+  recipe: CodecRecipe,
+  { pool = createWorkerPool(recipe, poolSize()), least = minFiles }: { pool?: WorkerPool; least?: number } = {},
+): SmallFileWriter {
+  const spare: Buffer[] = [];
+  const maxBuffers = maxThreads * 2 + 1;
+  let buffers = 0;
+  let filling: Batch | undefined;
+  const running = new Set<Promise<void>>();
+  let number = 0;
+  let seen = 0;
+
+  async function take(): Promise<Buffer> {
+    for (;;) {
+      const known = spare.pop();
+      if (known) return known;
+      if (buffers < maxBuffers) {
+        buffers += 1;
+        return Buffer.allocUnsafeSlow(batchBytes);
+      }
+      await Promise.race(running);
+    }
+  }
+
+  async function freeWorker(): Promise<PoolWorker | undefined> {
+    for (;;) {
+      const worker = pool.free();
+      if (worker || !pool.isReady || running.size === 0) return worker;
+      await Promise.race(running);
+    }
+  }
+
+  async function send(): Promise<void> {
+    const batch = filling;
+    filling = undefined;
+    if (!batch) return;
+    const worker = await freeWorker();
+    const work = run(batch, worker).finally(() => running.delete(work));
+    running.add(work);
+  }
+
+  async function run({ number: id, memory, files, done }: Batch, worker: PoolWorker | undefined): Promise<void> {
+    let written: readonly boolean[] = [];
+    try {
+      const sent = memory.buffer as ArrayBuffer;
+      const answer = await worker?.ask({ step: 'write', batch: id, memory: sent, files }, [sent]);
+      if (answer?.step === 'write') {
+        written = answer.written;
+        spare.push(Buffer.from(answer.memory));
+      } else buffers -= 1;
+    } catch {
+      // A thread that ended may have written some of them: they are written again.
+      buffers -= 1;
+    } finally {
+      worker?.done();
+    }
+    for (const [i, tell] of done.entries()) tell(written[i] === true);
+  }
+
+  return {
+    isReady() {
+      if (pool.isReady) return true;
+      seen += 1;
+      if (seen >= least) pool.start();
+      return false;
+    },
+    async put(facts, { bytes, hash, uncompressedLength }, onDone) {
+      if (filling && (filling.used + bytes.byteLength > batchBytes || filling.files.length >= maxFiles)) await send();
+      // Another one may have begun it meanwhile.
+      if (!filling) {
+        const memory = await take();
+        filling = { number: number++, memory, files: [], done: [], used: 0 };
+      }
+      const { memory, files, done, used: at } = filling;
+      memory.set(bytes, at);
+      filling.used += bytes.byteLength;
+      files.push({ ...facts, hash, uncompressedLength, at, length: bytes.byteLength });
+      done.push(onDone);
+    },
+    async settle() {
+      await send();
+      while (running.size > 0) await Promise.all(running);
+    },
+    end: () => pool.end(),
+  };
+}

@@ -1,0 +1,22 @@
+import { closeSync, unlinkSync } from 'node:fs';
+import { createFileNow, setFactsNow, writeAllNow } from '../local/write-file.ts';
+import type { Codec } from './codec.ts';
+import type { SealedFile } from './sealed-file.ts';
+
+/** Opens a piece and writes it as a file, where there is none. `false`: nothing was written, for a reason that whoever does it again learns. */
+export function writeSealed(codec: Codec, memory: ArrayBuffer, file: SealedFile): boolean {
+  let handle: number | undefined;
+  try {
+    const data = codec.open(Buffer.from(memory, file.at, file.length), file);
+    if (data?.byteLength !== file.size) return false;
+    handle = createFileNow(file.path);
+    writeAllNow(handle, data, 0);
+    setFactsNow(handle, file, file.owner);
+    return true;
+  } catch {
+    if (handle !== undefined) unlinkSync(file.path);
+    return false;
+  } finally {
+    if (handle !== undefined) closeSync(handle);
+  }
+}
