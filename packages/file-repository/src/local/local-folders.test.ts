@@ -96,6 +96,10 @@ test.each([kopia, restic])(
       if (i % 500 === 0) mkdirSync(folder);
       writeFileSync(join(folder, `file-${i}`), i % 2 === 0 ? `text ${i} `.repeat(i % 200) : Buffer.alloc(i % 3000, String(i)));
     }
+    // Node sets times to a quarter of a microsecond.
+    for (let i = 0; i < 3000; i++) utimesSync(join(from, `folder-${Math.floor(i / 500)}`, `file-${i}`), i, i);
+    for (let i = 0; i < 6; i++) utimesSync(join(from, `folder-${i}`), i, i);
+    utimesSync(from, 1, 1);
     const outside = join(work, 'outside');
     writeFileSync(outside, 'stays as it is');
     mkdirSync(join(to, 'folder-5'));
