@@ -11,11 +11,12 @@ import {
 import { checkRange } from '@lifeboat/core/provider-kit';
 import type { BlobStore } from '../blobs/blob-store.ts';
 import { type SealedFiles, sealedFiles } from './sealed-files.ts';
+import { type StoredDirectories, storedDirectories } from './stored-directories.ts';
 
 /** How a format reads what entries name. */
 export interface TreeReader {
-  /** The entries of a directory, in the order of their names' bytes. */
-  list(directory: TreeEntry, options: CallOptions): Promise<readonly TreeEntry[]>;
+  /** Its entries in the order of their names' bytes. */
+  readonly directories: StoredDirectories;
   /** `reuse`: a chunk is needed no more once the next one is asked for. */
   stream(
     file: TreeEntry,
@@ -32,7 +33,7 @@ const maxDepth = 4096;
 export function createSnapshotTree(blobs: BlobStore, reader: TreeReader, snapshot: SnapshotInfo): SnapshotTree {
   async function list(directory: TreeEntry, options: CallOptions = {}): Promise<readonly TreeEntry[]> {
     expectType(directory, 'directory');
-    return reader.list(directory, options);
+    return reader.directories.parse(directory, await reader.directories.read(directory, options));
   }
 
   async function find(path: readonly string[], options: CallOptions = {}): Promise<TreeEntry | undefined> {
@@ -93,6 +94,7 @@ export function createSnapshotTree(blobs: BlobStore, reader: TreeReader, snapsho
 
   return {
     ...(reader.sealed && { [sealedFiles]: reader.sealed }),
+    ...({ [storedDirectories]: reader.directories } as object),
     snapshot,
     list,
     find,

@@ -9,6 +9,7 @@ import {
 import { boundedWork } from '../flow/bounded-work.ts';
 import { batchesOf } from './entry-batches.ts';
 import { nameKey, namesOf, type PathName, textOf } from './names-of.ts';
+import { openParentEntries, type ParentEntries } from './parent-entries.ts';
 import type { DirectoryWriter, TreeFormat } from './tree-format.ts';
 
 export interface TreeWriterOptions<Built> extends CallOptions {
@@ -25,7 +26,7 @@ const maxWriting = 512;
 interface OpenDirectory<Built> {
   readonly name: PathName;
   readonly writer: DirectoryWriter<Built>;
-  readonly parentEntries: ReadonlyMap<string, TreeEntry>;
+  readonly parentEntries: ParentEntries<Built>;
   /** Keys of what came so far: of two entries of one name nobody could tell which one is meant. */
   readonly names: Set<string>;
   /** What it holds, in the order in which it came. */
@@ -42,17 +43,6 @@ export async function writeTree<Built>(entries: AsyncIterable<SourceEntry>, opti
   let root: Promise<Built> | undefined;
   const reading = boundedWork(options.parallelFiles ?? 1);
   const writing = boundedWork(maxWriting);
-
-  async function entriesOfParent(entry: TreeEntry | undefined): Promise<ReadonlyMap<string, TreeEntry>> {
-    if (!parent || entry?.type !== 'directory') return new Map();
-    try {
-      return new Map((await parent.list(entry, { signal })).map((child) => [nameKey(child.rawName ?? child.name), child]));
-    } catch (error) {
-      // What cannot be read of the parent is read from the files again.
-      if (LifeboatError.isInstance(error, 'REPOSITORY_DAMAGED')) return new Map();
-      throw error;
-    }
-  }
 
   async function finish({ writer, entries: inside }: OpenDirectory<Built>, path: string): Promise<Built> {
     for (const { name, built } of inside) {
@@ -98,15 +88,16 @@ export async function writeTree<Built>(entries: AsyncIterable<SourceEntry>, opti
   function takeInto(above: OpenDirectory<Built> | undefined, entry: SourceEntry, names: readonly PathName[]): Promise<void> | undefined {
     const name = names.at(-1) ?? '';
     const key = nameKey(name);
-    const known = above ? above.parentEntries.get(key) : parent?.snapshot.root;
     if (above) {
       const wellFormed = key.toWellFormed();
       if (above.names.has(wellFormed)) throw misplaced(names, 'comes twice');
       above.names.add(wellFormed);
     }
-    if (entry.type === 'directory') return enter(entry, names, known);
+    if (entry.type === 'directory') return enter(entry, names, above ? above.parentEntries.directory(key) : parent?.snapshot.root);
     if (!above) throw misplaced(names, 'is the root, and no directory');
-    const built = known && format.reuse(entry, known);
+    const again = above.parentEntries.reuse(entry);
+    const known = again ? undefined : above.parentEntries.get(key);
+    const built = again ?? (known && format.reuse(entry, known));
     if (built === undefined) return write(above, entry, names, known);
     above.entries.push({ name, built });
     return undefined;
@@ -114,7 +105,8 @@ export async function writeTree<Built>(entries: AsyncIterable<SourceEntry>, opti
 
   async function enter(entry: SourceEntry, names: readonly PathName[], known: TreeEntry | undefined): Promise<void> {
     const writer = format.beginDirectory(entry, textOf(names), known);
-    stack.push({ name: names.at(-1) ?? '', writer, parentEntries: await entriesOfParent(known), entries: [], names: new Set() });
+    const parentEntries = await openParentEntries(parent, known, format, { signal });
+    stack.push({ name: names.at(-1) ?? '', writer, parentEntries, entries: [], names: new Set() });
   }
 
   async function write(

@@ -20,6 +20,8 @@ export interface BuiltEntry {
   readonly contentId: string;
   /** Of a directory. */
   readonly summary?: Summary;
+  /** As it is printed, where that is known: a letter for each byte. */
+  readonly json?: string;
 }
 
 /** A directory that is being written. */
@@ -95,9 +97,10 @@ export function createDirectoryBuilder(mtimeInNs: bigint): DirectoryBuilder {
         .map(({ name, entry }) => ({ name, entry, key: Buffer.from(name) }))
         .sort((a, b) => Number(isDirectory(b.entry)) - Number(isDirectory(a.entry)) || a.key.compare(b.key));
       const summary = { ...sum, maxTimeInNs: maxTimeInNs ?? mtimeInNs };
-      const entries = sorted.length === 0 ? null : sorted.map(({ name, entry }) => entryJson(name, entry));
-      const json = goJson({ stream: 'kopia:directory', entries, summary: summaryJson(summary) });
-      return { content: Buffer.concat([json, Buffer.from('\n')]), summary };
+      const entries = sorted.map(({ name, entry }) => entry.json ?? goJson(entryJson(name, entry)).toString('latin1'));
+      const list = entries.length === 0 ? 'null' : `[${entries.join(',')}]`;
+      const content = `{"stream":"kopia:directory","entries":${list},"summary":${goJson(summaryJson(summary)).toString('latin1')}}\n`;
+      return { content: Buffer.from(content, 'latin1'), summary };
     },
   };
 }

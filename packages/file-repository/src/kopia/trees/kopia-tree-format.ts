@@ -3,6 +3,7 @@ import { createSourceReader } from '../../trees/source-reader.ts';
 import type { DirectoryWriter, TreeFormat } from '../../trees/tree-format.ts';
 import type { ObjectWriter } from '../objects/object-writer.ts';
 import { type BuiltEntry, createDirectoryBuilder, keepsType } from './directory-builder.ts';
+import { createDirectoryText } from './directory-text.ts';
 
 /** Writes trees as kopia keeps them. */
 export interface KopiaTreeFormat extends TreeFormat<BuiltEntry> {
@@ -69,6 +70,18 @@ export function createKopiaTreeFormat({ objects, isThere, isThereNow, onProblem,
       if (!looksEqual(entry, known) || !isThereNow(known.contentId)) return undefined;
       unchangedFiles += 1;
       return { facts: known, contentId: known.contentId };
+    },
+    openText(stored) {
+      const text = createDirectoryText(stored);
+      return {
+        directory: text.directory,
+        reuse(entry) {
+          const found = text.find(entry);
+          if (!found || !isThereNow(found.contentId)) return undefined;
+          unchangedFiles += 1;
+          return { facts: entry, ...found };
+        },
+      };
     },
     async write(entry, path, known, onTaken) {
       if (!keepsType(entry.type)) {

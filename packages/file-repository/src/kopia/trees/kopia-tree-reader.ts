@@ -12,13 +12,15 @@ const maxTargetBytes = 1024 * 1024;
 export function createKopiaTreeReader(blobs: BlobStore, objects: ObjectReader, sealed: SealedFiles): TreeReader {
   return {
     sealed,
-    async list(directory, options) {
-      const content = await objects.readAll(directory.contentId, { ...options, maxBytes: maxDirectoryBytes });
-      try {
-        return parseDirectory(content);
-      } catch (error) {
-        throw error instanceof FieldError ? blobs.damaged(`of directory ${directory.contentId}`, error.message) : error;
-      }
+    directories: {
+      read: (directory, options) => objects.readAll(directory.contentId, { ...options, maxBytes: maxDirectoryBytes }),
+      parse(directory, content) {
+        try {
+          return parseDirectory(content);
+        } catch (error) {
+          throw error instanceof FieldError ? blobs.damaged(`of directory ${directory.contentId}`, error.message) : error;
+        }
+      },
     },
     stream: (file, options) => objects.stream(file.contentId, options),
     readLink: (symlink, options) => objects.readAll(symlink.contentId, { ...options, maxBytes: maxTargetBytes }),

@@ -23,7 +23,7 @@ export async function markUsed({ blobs, index, trees, snapshots }: PruneGiven, o
     const directories: TreeEntry[] = mark('tree', root.contentId, `snapshot ${id}`) ? [root] : [];
     for (let directory = directories.pop(); directory; directory = directories.pop()) {
       throwIfAborted(options.signal, 'Maintaining a repository');
-      for (const entry of await trees.list(directory, options)) {
+      for (const entry of trees.directories.parse(directory, await trees.directories.read(directory, options))) {
         const what = `${JSON.stringify(entry.name)} in directory ${directory.contentId} of snapshot ${id}`;
         if (entry.type === 'file') for (const blobId of blobIdsOf(ownEntry(entry))) mark('data', blobId, what);
         else if (entry.type === 'directory' && mark('tree', entry.contentId, what)) directories.push(entry);

@@ -8,11 +8,14 @@ import type { BlobWriter } from '../contents/blob-writer.ts';
 import { looksEqual, type NodeContent, nodeJson } from './node-json.ts';
 import { blobIdsOf } from './parse-tree.ts';
 import { ownEntry } from './restic-tree-reader.ts';
+import { createTreeText } from './tree-text.ts';
 
 /** An entry that is stored, but for its node. */
 export interface BuiltNode extends NodeContent {
   readonly entry: SourceEntry;
   readonly size: number;
+  /** Its node, where that is known: a letter for each byte. */
+  readonly json?: string;
 }
 
 /** What became of the entries, as restic counts them. */
@@ -120,20 +123,19 @@ export function createResticTreeFormat(options: ResticTreeFormatOptions): Restic
     },
     beginDirectory(given, path, known): DirectoryWriter<BuiltNode> {
       const entry = withinTimes(given, path);
-      const nodes: { readonly name: Buffer; readonly json: Buffer }[] = [];
+      const nodes: { readonly name: string; readonly json: string }[] = [];
       return {
         add(name: PathName, built) {
           const bytes = Buffer.from(name as string);
-          nodes.push({ name: bytes, json: nodeJson(bytes, built.entry, built.size, built) });
+          const json = built.json ?? nodeJson(bytes, built.entry, built.size, built).toString('latin1');
+          nodes.push({ name: bytes.toString('latin1'), json });
         },
         addFailure() {
           counts.failed += 1;
         },
         async finish() {
-          nodes.sort((a, b) => a.name.compare(b.name));
-          const comma = Buffer.from(',');
-          const parts = nodes.flatMap(({ json }, i) => (i === 0 ? [json] : [comma, json]));
-          const subtree = await writer.write('tree', Buffer.concat([Buffer.from('{"nodes":['), ...parts, Buffer.from(']}\n')]));
+          nodes.sort((a, b) => (a.name < b.name ? -1 : 1));
+          const subtree = await writer.write('tree', treeOf(nodes));
           counts.directories[known?.type !== 'directory' ? 'new' : known.contentId === subtree ? 'unmodified' : 'changed'] += 1;
           return { entry, size: 0, subtree };
         },
@@ -147,6 +149,20 @@ export function createResticTreeFormat(options: ResticTreeFormatOptions): Restic
       counts.files.unmodified += 1;
       counts.bytes += entry.size;
       return { entry, size: entry.size, content };
+    },
+    openText(stored) {
+      const text = createTreeText(stored);
+      return {
+        directory: text.directory,
+        reuse(entry) {
+          if (!isWithinTimes(entry)) return undefined;
+          const found = text.find(entry);
+          if (!found || !isWhole(found.content, entry.size)) return undefined;
+          counts.files.unmodified += 1;
+          counts.bytes += entry.size;
+          return { entry, size: entry.size, ...found };
+        },
+      };
     },
     async write(given, path, known, onTaken) {
       const entry = withinTimes(given, path);
@@ -169,6 +185,18 @@ export function createResticTreeFormat(options: ResticTreeFormatOptions): Restic
       return { entry, size: stored.size, content: stored.content };
     },
   };
+}
+
+/** So many nodes are put together at once: a text has an end that a large directory reaches. */
+const nodesAtOnce = 1000;
+
+function treeOf(nodes: readonly { readonly json: string }[]): Buffer {
+  const parts = [Buffer.from('{"nodes":[')];
+  for (let at = 0; at < nodes.length; at += nodesAtOnce) {
+    const some = nodes.slice(at, at + nodesAtOnce).map(({ json }) => json);
+    parts.push(Buffer.from(`${at === 0 ? '' : ','}${some.join(',')}`, 'latin1'));
+  }
+  return Buffer.concat([...parts, Buffer.from(']}\n')]);
 }
 
 function contentOf(known: TreeEntry): readonly string[] {

@@ -48,13 +48,15 @@ export function createResticTreeReader(blobs: BlobStore, reader: BlobReader, ind
       },
     },
     stream,
-    async list(directory, options) {
-      const json = await reader.read('tree', directory.contentId, options);
-      try {
-        return parseTree(json);
-      } catch (error) {
-        throw error instanceof FieldError ? blobs.damaged(`of directory ${directory.contentId}`, error.message) : error;
-      }
+    directories: {
+      read: (directory, options) => reader.read('tree', directory.contentId, options),
+      parse(directory, json) {
+        try {
+          return parseTree(json);
+        } catch (error) {
+          throw error instanceof FieldError ? blobs.damaged(`of directory ${directory.contentId}`, error.message) : error;
+        }
+      },
     },
     async readLink(symlink) {
       return ownEntry(symlink).target ?? Buffer.alloc(0);

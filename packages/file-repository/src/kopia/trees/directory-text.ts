@@ -1,0 +1,48 @@
+import type { SourceEntry, TreeEntry } from '@lifeboat/core/plugin-api';
+import { FieldError } from '../../go-values/fields.ts';
+import { isPlain } from '../../trees/plain-names.ts';
+import { parseDirectory } from './parse-directory.ts';
+import { plainFileHead } from './plain-file.ts';
+
+/** Looks for entries in the text of a stored directory. */
+export interface DirectoryText {
+  /** The entry of a file that is as it was, and its object. */
+  find(entry: SourceEntry): { readonly json: string; readonly contentId: string } | undefined;
+  directory(name: string): TreeEntry | undefined;
+}
+
+export function createDirectoryText(stored: Buffer): DirectoryText {
+  // A letter for each byte: what is looked for is ASCII.
+  const text = stored.toString('latin1');
+  /** Entries come in the order that they have in the text: first directories, then files. */
+  let from = 0;
+
+  return {
+    find(entry) {
+      const head = plainFileHead(entry.path.at(-1), entry);
+      if (head === undefined) return undefined;
+      const next = text.indexOf(head, from);
+      const at = next < 0 && from > 0 ? text.indexOf(head) : next;
+      if (at < 0) return undefined;
+      const idAt = at + head.length;
+      const end = text.indexOf('"', idAt);
+      if (end < 0 || text[end + 1] !== '}') return undefined;
+      from = end + 2;
+      return { json: text.slice(at, from), contentId: text.slice(idAt, end) };
+    },
+    directory(name) {
+      const at = isPlain(name) ? text.indexOf(`{"name":"${name}","type":"d",`) : -1;
+      // A summary is the last of it.
+      const end = at < 0 ? -1 : text.indexOf('}}', at);
+      if (end < 0) return undefined;
+      try {
+        const alone = `{"stream":"kopia:directory","entries":[${text.slice(at, end + 2)}]}`;
+        const [entry] = parseDirectory(Buffer.from(alone, 'latin1'));
+        return entry?.type === 'directory' && entry.name === name ? entry : undefined;
+      } catch (error) {
+        if (error instanceof FieldError) return undefined;
+        throw error;
+      }
+    },
+  };
+}
