@@ -1,6 +1,6 @@
 import type { SourceEntry, TreeEntry } from '@lifeboat/core/plugin-api';
 import { FieldError } from '../../go-values/fields.ts';
-import { isPlain } from '../../trees/plain-names.ts';
+import { isPlain } from '../../trees/is-plain.ts';
 import { parseDirectory } from './parse-directory.ts';
 import { plainFileHead } from './plain-file.ts';
 

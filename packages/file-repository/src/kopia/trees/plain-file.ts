@@ -1,7 +1,7 @@
 import type { SourceEntry } from '@lifeboat/core/plugin-api';
 import { modeToGo } from '../../go-values/modes.ts';
 import { formatTime } from '../../go-values/times.ts';
-import { isPlain } from '../../trees/plain-names.ts';
+import { isPlain } from '../../trees/is-plain.ts';
 
 /** How the entry of a file begins: all but its object. `undefined` for a file that has more than the usual. The same as `entryJson` gives. */
 export function plainFileHead(name: string | Uint8Array | undefined, entry: SourceEntry): string | undefined {

@@ -1,7 +1,7 @@
 import type { SourceEntry } from '@lifeboat/core/plugin-api';
 import { modeToGo } from '../../go-values/modes.ts';
 import { formatTime } from '../../go-values/times.ts';
-import { isPlain } from '../../trees/plain-names.ts';
+import { isPlain } from '../../trees/is-plain.ts';
 
 /** How the node of a file begins: all but the list of its pieces. `undefined` for a file that has more than the usual. The same as `nodeJson`
  * prints, in a fraction of the time: most of a volume is such files. */
