@@ -12,10 +12,12 @@ export function podSpecOf(object: KubeObject): Record<string, unknown> | undefin
   return Array.isArray(found?.containers) ? found : undefined;
 }
 
+/** The members of a Pod's spec that name classes. */
+export const namesOfClasses = ['priorityClassName', 'runtimeClassName'] as const;
+
 /** The PriorityClass and the RuntimeClass that a Pod names: without them it is refused. */
 export function classesOf(podSpec: Record<string, unknown>): ResourceIdentifier[] {
-  const priorityClass = textAt(podSpec, 'priorityClassName');
-  const runtimeClass = textAt(podSpec, 'runtimeClassName');
+  const [priorityClass, runtimeClass] = namesOfClasses.map((name) => textAt(podSpec, name));
   return [
     ...(priorityClass === undefined
       ? []

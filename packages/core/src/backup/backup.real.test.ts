@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { startCluster } from '../../../../test/real-servers/server-scripts.ts';
-import type { ClusterClient } from '../contract/cluster/cluster-client.ts';
+import type { ClusterClient, ListOptions } from '../contract/cluster/cluster-client.ts';
 import { stringifyJson } from '../json/index.ts';
 import { clusterFromKubeConfig } from '../kubernetes/cluster-from-kubeconfig.ts';
 import { createFileSystemObjectStore } from '../storage/file-system/file-system-store.ts';
-import { type BackupLab, createBackupLab, everyObject } from './testing/backup-lab.ts';
+import { type BackupLab, createBackupLab, everyObject, type TakenBackup } from './testing/backup-lab.ts';
 import { createSampleApplication, filterCases, sampleObjects } from './testing/sample-application.ts';
 
 const real = inject('real');
@@ -45,6 +45,37 @@ describe.skipIf(!real)('backups of a real cluster into a file-system store', () 
     expect(new Set(objects.map((name) => name.split(' ')[0])).size).toBeGreaterThan(15);
     expect(stringifyJson((await read('gadgets.lab.example.com', 'shop/big'))?.spec)).toBe('{"big":9007199254740993}');
     expect((await read('configmaps', 'shop/one'))?.metadata.managedFields).toHaveLength(1);
+  });
+
+  test('objects that nothing is done with are stored as parsing and printing them would store them', async () => {
+    const at = { group: '', version: 'v1', resource: 'configmaps' };
+    const data = { text: '<a href="x?y&z">\n\t\\ \u2028 ä 😀', '10': 'ten', '9': 'nine', b: '' };
+    await cluster.create(at, { apiVersion: 'v1', kind: 'ConfigMap', metadata: { namespace: 'shop', name: 'odd' }, data });
+    const asked: (readonly string[] | undefined)[] = [];
+    const listing = (change: (options: ListOptions) => ListOptions): ClusterClient => ({
+      ...cluster,
+      listPages: (type, options = {}) => cluster.listPages(type, change(options)),
+    });
+    const noted = (options: ListOptions) => {
+      asked.push(options.unparsedUnlessNamed);
+      return options;
+    };
+    const whole = await lab.take(
+      { includedNamespaces: ['shop'] },
+      { cluster: listing(({ unparsedUnlessNamed: _, ...options }) => options) },
+    );
+    const unparsed = await lab.take({ includedNamespaces: ['shop'] }, { cluster: listing(noted) });
+    expect(asked.filter((names) => names !== undefined).length).toBeGreaterThan(10);
+    const stored = async ({ objects, read }: TakenBackup) => {
+      const texts: string[] = [];
+      for (const object of objects) {
+        const [type = '', path = ''] = object.split(' ');
+        if (!/^(events|leases)/.test(type)) texts.push(`${object} ${stringifyJson(await read(type, path))}`);
+      }
+      return texts;
+    };
+    expect(await stored(unparsed)).toEqual(await stored(whole));
+    await cluster.delete(at, { namespace: 'shop', name: 'odd' });
   });
 
   test.each(filterCases)('filter: $title', async ({ spec, expected }) => {

@@ -1,3 +1,4 @@
+import { objectText } from '../contract/cluster/object-text.ts';
 import type { BackupResult } from '../contract/requests.ts';
 import type { BackupWriter } from '../contract/store/backup-store.ts';
 import { LifeboatError } from '../errors/lifeboat-error.ts';
@@ -5,22 +6,24 @@ import { autoExcludedResources } from '../filters/auto-excludes.ts';
 import { createAdaptiveBound } from '../flow/adaptive-bound.ts';
 import { mapInOrder } from '../flow/map-in-order.ts';
 import { createBackupPodHooks } from '../hooks/backup/backup-pod-hooks.ts';
+import { stringifyJson } from '../json/index.ts';
 import type { OperationLog } from '../logging/operation-log.ts';
 import { newBackupOperation } from '../operations/new-operation.ts';
-import { groupResource } from '../plugin-api/kube-object.ts';
+import { groupResource, type KubeObject } from '../plugin-api/kube-object.ts';
 import type { RunRecord } from '../records/run-record.ts';
-import { createArchiveWriter } from '../storage/archive/archive-writer.ts';
+import { createTextArchive } from '../storage/archive/text-archive.ts';
 import type { BackupItemOperation } from '../velero-api/files/item-operation.ts';
 import type { Backup } from '../velero-api/objects/backup.ts';
 import type { HookStatus } from '../velero-api/objects/hooks.ts';
 import type { VolumeSaver } from '../volumes/volume-saver.ts';
 import { formItemBlocks } from './blocks/form-item-blocks.ts';
-import type { CollectedItem } from './blocks/item-block.ts';
+import type { CollectedItem, CopiedItems } from './blocks/item-block.ts';
 import { createRelatedItems } from './blocks/related-items.ts';
 import { type BackupProgress, createBackupProgress } from './collect/backup-progress.ts';
 import { collectCrds } from './collect/collect-crds.ts';
 import { collectItems } from './collect/collect-items.ts';
 import { createResourceVersionCut, type ResourceVersionCut } from './collect/resource-version-cut.ts';
+import { unparsedTypes } from './collect/unparsed-types.ts';
 import { type BackedUpItems, createBackedUpItems } from './items/backed-up-items.ts';
 import { createItemProcessor, type ItemProcessor, type ReadyItem } from './items/item-processor.ts';
 import type { ItemActions } from './items/run-item-actions.ts';
@@ -91,7 +94,7 @@ export async function writeArchive(options: WriteArchiveOptions): Promise<Archiv
   });
   let selected = 0;
 
-  const archive = createArchiveWriter({ now });
+  const archive = createTextArchive({ now });
   const stored = writer.putArchive(archive.stream, { signal });
   let storeError: unknown;
   stored.catch((error: unknown) => {
@@ -101,7 +104,9 @@ export async function writeArchive(options: WriteArchiveOptions): Promise<Archiv
   try {
     for await (const ready of readyItems({ ...options, cut, processor, progress, signal })) {
       for (const item of ready) {
-        await archive.add({ ...item.id, version: item.version, preferred: item.preferred }, item.object, { signal });
+        const text = objectText(item.object) ?? [Buffer.from(stringifyJson(item.object))];
+        const room = archive.add({ ...item.id, version: item.version, preferred: item.preferred }, text, { signal });
+        if (room) await room;
         const { namespace, name } = item.id;
         run.emit({ type: 'item', object: { groupResource: groupResource(item.id), namespace, name }, action: 'archived' });
         log.forItem(item.id).info('Backed up item');
@@ -109,7 +114,7 @@ export async function writeArchive(options: WriteArchiveOptions): Promise<Archiv
         progress.itemWritten(archive.bytes);
       }
     }
-    await archive.finish();
+    archive.finish();
     await stored;
   } catch (error) {
     const cause = storeError ?? error;
@@ -148,11 +153,23 @@ async function* readyItems(options: ReadyItemsOptions): AsyncGenerator<readonly 
   const types = new Map<string, { readonly group: string; readonly resource: string }>();
   let collected = 0;
 
-  async function* collectedItems(): AsyncGenerator<CollectedItem> {
-    for await (const { type, items, remaining, ordered = false } of collectItems({ cluster, prepared, cut, log, signal })) {
+  async function* collectedItems(): AsyncGenerator<CollectedItem | CopiedItems> {
+    const unparsedUnlessNamed = unparsedTypes({ ...options, itemBlockActions });
+    const pages = collectItems({ cluster, prepared, cut, unparsedUnlessNamed, log, signal });
+    for await (const { type, items, remaining, ordered = false } of pages) {
       collected += items.length;
       progress.expect(collected + remaining);
-      for (const object of items) yield { type, object, ordered };
+      let copied: KubeObject[] = [];
+      for (const object of items) {
+        if (objectText(object)) {
+          copied.push(object);
+          continue;
+        }
+        if (copied.length > 0) yield { type, copied };
+        copied = [];
+        yield { type, object, ordered };
+      }
+      if (copied.length > 0) yield { type, copied };
     }
   }
   const { itemBlockActions = [], actionTimeoutInMs } = dependencies;
@@ -160,7 +177,12 @@ async function* readyItems(options: ReadyItemsOptions): AsyncGenerator<readonly 
   const blocks = formItemBlocks({ items: collectedItems(), related });
   // Snapshots are what takes long.
   const atOnce = createAdaptiveBound({ least: concurrency, most: mostAtOnce });
-  const processed = mapInOrder(blocks, { concurrency: atOnce, map: (block) => processor.processBlock(block) });
+  const processed = mapInOrder(blocks, {
+    concurrency: atOnce,
+    // A page of them is as much memory as many blocks; and what an earlier block brings along comes before it.
+    alone: (block) => 'copied' in block,
+    map: async (block) => ('copied' in block ? processor.copy(block) : processor.processBlock(block)),
+  });
   for await (const ready of processed) {
     // What only comes along with a claim brings no definition: the snapshot controller does, without which it is of no use.
     for (const { id } of ready) if (!autoExcludedResources.includes(groupResource(id))) types.set(groupResource(id), id);

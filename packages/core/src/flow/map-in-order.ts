@@ -4,12 +4,22 @@ import type { AdaptiveBound } from './adaptive-bound.ts';
  * elements take. */
 export async function* mapInOrder<From, To>(
   source: AsyncIterable<From>,
-  options: { readonly concurrency: number | AdaptiveBound; readonly map: (element: From) => Promise<To> },
+  options: {
+    readonly concurrency: number | AdaptiveBound;
+    readonly map: (element: From) => Promise<To>;
+    /** An element that is begun when all before it have been taken, and taken before the next one is read. @default none */
+    readonly alone?: (element: From) => boolean;
+  },
 ): AsyncGenerator<To> {
-  const { concurrency, map } = options;
+  const { concurrency, map, alone } = options;
   const bound = typeof concurrency === 'number' ? { value: concurrency } : concurrency;
   const running: Promise<To>[] = [];
   for await (const element of source) {
+    if (alone?.(element)) {
+      while (running.length > 0) yield (await running.shift()) as To;
+      yield await map(element);
+      continue;
+    }
     const begun = performance.now();
     const result = map(element);
     const end = () => {

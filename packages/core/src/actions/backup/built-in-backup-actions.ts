@@ -1,5 +1,5 @@
-import type { BackupItemAction } from '../../plugin-api/item-actions.ts';
 import type { DataUploads } from '../../volumes/files/move/data-uploads.ts';
+import type { BuiltInBackupAction } from './built-in-backup-action.ts';
 import { type ClaimFilesOptions, createClaimFilesAction, followClaimFiles } from './claim-files.ts';
 import { type CrdRemapVersionOptions, createCrdRemapVersion } from './crd-remap-version.ts';
 import { type CsiActionOptions, createCsiPvcAction, followUploads } from './csi-pvc.ts';
@@ -31,7 +31,7 @@ export function builtInBackupActions({
   csi,
   claimFiles,
   uploads,
-}: BuiltInOptions): readonly BackupItemAction[] {
+}: BuiltInOptions): readonly BuiltInBackupAction[] {
   const crds = allVersions ? [] : [createCrdRemapVersion({ cluster, discovery })];
   const plain = [...crds, podAction, pvAction, createServiceAccountAction()];
   // Velero's v2 actions come after those of v1.

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ApiResource } from '../../contract/cluster/discovery.ts';
 import { formItemBlocks } from './form-item-blocks.ts';
-import { type BlockMember, type CollectedItem, memberKey } from './item-block.ts';
+import { type BlockMember, type CollectedItem, type CopiedItems, memberKey } from './item-block.ts';
 
 const type = (resource: string): ApiResource => ({
   group: '',
@@ -21,7 +21,10 @@ function item(of: ApiResource, name: string, ordered = false): CollectedItem {
   return { type: of, ordered, object: { apiVersion: 'v1', kind: of.kind, metadata: { namespace: 'shop', name } } };
 }
 
-async function blocksOf(items: readonly CollectedItem[], relatives: Readonly<Record<string, readonly string[]>>): Promise<string[][]> {
+async function blocksOf(
+  items: readonly (CollectedItem | CopiedItems)[],
+  relatives: Readonly<Record<string, readonly string[]>>,
+): Promise<string[][]> {
   const asked: string[] = [];
   const related = {
     mayHave: () => true,
@@ -35,7 +38,9 @@ async function blocksOf(items: readonly CollectedItem[], relatives: Readonly<Rec
     yield* items;
   }
   const blocks: string[][] = [];
-  for await (const block of formItemBlocks({ items: stream(), related })) blocks.push(block.map(({ name }) => name));
+  for await (const block of formItemBlocks({ items: stream(), related }))
+    if ('copied' in block) blocks.push(block.copied.map(({ metadata }) => `copied ${metadata.name}`));
+    else blocks.push(block.map(({ name }) => name));
   expect(new Set(asked).size).toBe(asked.length);
   return blocks;
 }
@@ -49,6 +54,12 @@ test('ordered resources of one type share a block, those of another begin one', 
   const items = [item(pods, 'a', true), item(pods, 'b', true), item(pods, 'c'), item(claims, 'd', true), item(claims, 'e', true)];
   expect(await blocksOf(items, { b: ['x'] })).toEqual([['a', 'b', 'x'], ['c'], ['d', 'e']]);
   expect(await blocksOf([item(pods, 'a', true), item(claims, 'd', true)], {})).toEqual([['a'], ['d']]);
+});
+
+test('what is only copied passes through, behind the ordered resources before it', async () => {
+  const copied = { type: claims, copied: [item(claims, 'x').object, item(claims, 'y').object] };
+  const items = [item(pods, 'a', true), item(pods, 'b', true), copied, item(pods, 'c')];
+  expect(await blocksOf(items, {})).toEqual([['a', 'b'], ['copied x', 'copied y'], ['c']]);
 });
 
 test('keys tell namespaces and types apart', () => {

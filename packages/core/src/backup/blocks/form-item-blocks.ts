@@ -1,15 +1,15 @@
-import { type BlockMember, type CollectedItem, type ItemBlock, memberKey } from './item-block.ts';
+import { type BlockMember, type CollectedItem, type CopiedItems, type ItemBlock, memberKey } from './item-block.ts';
 import type { RelatedItems } from './related-items.ts';
 
 type Root = BlockMember & Pick<CollectedItem, 'object'>;
 
 /** Groups objects into blocks, in the order they come: each with its relatives that are in no earlier block, and ordered
  * resources of one type together. An object that an earlier block took along comes again, alone: whoever backs it up
- * knows what is taken. Keeps names only, of what has relatives or is one. */
+ * knows what is taken. What is only copied passes through. Keeps names only, of what has relatives or is one. */
 export async function* formItemBlocks(options: {
-  readonly items: AsyncIterable<CollectedItem>;
+  readonly items: AsyncIterable<CollectedItem | CopiedItems>;
   readonly related: RelatedItems;
-}): AsyncGenerator<ItemBlock> {
+}): AsyncGenerator<ItemBlock | CopiedItems> {
   const { items, related } = options;
   const taken = new Set<string>();
 
@@ -23,6 +23,12 @@ export async function* formItemBlocks(options: {
 
   let ordered: { readonly type: CollectedItem['type']; readonly roots: Root[] } | undefined;
   for await (const item of items) {
+    if ('copied' in item) {
+      if (ordered) yield await formBlock(ordered.roots);
+      ordered = undefined;
+      yield item;
+      continue;
+    }
     const { type, object } = item;
     const root = { type, namespace: object.metadata.namespace ?? '', name: object.metadata.name, object };
     if (ordered && !(item.ordered && ordered.type === type)) {

@@ -9,6 +9,12 @@ export interface CollectedItem {
   readonly ordered: boolean;
 }
 
+/** Objects that are listed one behind the other and that nothing is done with: neither they nor the text they come with are parsed. */
+export interface CopiedItems {
+  readonly type: ApiResource;
+  readonly copied: readonly KubeObject[];
+}
+
 /** An object of a block; without {@link object} it is read when its turn comes. */
 export interface BlockMember {
   readonly type: ApiResource;

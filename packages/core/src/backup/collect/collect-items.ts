@@ -18,6 +18,8 @@ interface CollectOptions {
   readonly cluster: ClusterClient;
   readonly prepared: PreparedBackup;
   readonly cut: ResourceVersionCut;
+  /** Of which types objects may stay unparsed, unless they have a member of one of these names. */
+  readonly unparsedUnlessNamed: (type: ApiResource) => readonly string[] | undefined;
   readonly log: OperationLog;
   readonly signal: AbortSignal;
 }
@@ -156,8 +158,11 @@ async function* listType(
 ): AsyncGenerator<CollectedPage> {
   const { cut, log, refused, signal } = options;
   try {
+    // Objects that are asked for by name come in blocks.
+    const unparsedUnlessNamed = list.fieldSelector === undefined ? options.unparsedUnlessNamed(type) : undefined;
+    const asked = { ...list, unparsedUnlessNamed, targetPageBytes, signal };
     const attributes = { 'lifeboat.resource': groupResource(type), ...(list.namespace && { 'k8s.namespace.name': list.namespace }) };
-    for await (const page of spanOf('lifeboat.backup.list', attributes, cut.listPages(type, { ...list, targetPageBytes, signal })))
+    for await (const page of spanOf('lifeboat.backup.list', attributes, cut.listPages(type, asked)))
       yield { type, items: await selectedOf(page.items.filter(keep), type, options), remaining: page.remainingItemCount ?? 0 };
   } catch (error) {
     if (!LifeboatError.isInstance(error) || isFatalToBackup(error)) throw error;

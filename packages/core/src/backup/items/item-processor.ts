@@ -10,7 +10,7 @@ import { groupResource, type KubeObject, type ResourceIdentifier } from '../../p
 import { isFatalToBackup } from '../../records/is-fatal.ts';
 import type { VolumeSaver } from '../../volumes/volume-saver.ts';
 import { isLeftOut } from '../blocks/is-left-out.ts';
-import type { BlockMember, ItemBlock } from '../blocks/item-block.ts';
+import type { BlockMember, CopiedItems, ItemBlock } from '../blocks/item-block.ts';
 import type { PreparedBackup } from '../prepare/prepare-backup.ts';
 import { type BackedUpItems, expectedItemKey, type ItemKey, itemKey } from './backed-up-items.ts';
 import { createItemTurns, type ItemTurn } from './item-turns.ts';
@@ -23,6 +23,7 @@ export interface ReadyItem {
   readonly version: string;
   /** Whether the cluster prefers that version. */
   readonly preferred: boolean;
+  /** May be unparsed. */
   readonly object: KubeObject;
 }
 
@@ -31,6 +32,8 @@ export interface ItemProcessor {
   /** What is to be written of a block, additional items before the object that brought them. Objects that are left out or
    * that another block has are not in it. */
   processBlock(block: ItemBlock): Promise<readonly ReadyItem[]>;
+  /** The same for objects that are only copied, at once. No block may be in process: what one brings along would come behind it. */
+  copy(items: CopiedItems): readonly ReadyItem[];
   /** The same for one object that is named and still to be read. Empty when there is none. */
   fetchIfThere(id: ResourceIdentifier, options?: { readonly quiet?: boolean }): Promise<readonly ReadyItem[]>;
   /** Resolves when no block is being processed: once the run is canceled, what is left then are owed post hooks. */
@@ -214,6 +217,17 @@ export function createItemProcessor(options: ItemProcessorOptions): ItemProcesso
       const end = () => void running.delete(work);
       work.then(end, end);
       return work;
+    },
+    copy({ type, copied }) {
+      const { group, resource, version } = type;
+      const { kind } = expectedItemKey(type, { namespace: '', name: '' });
+      const ready: ReadyItem[] = [];
+      for (const object of copied) {
+        const { namespace = '', name } = object.metadata;
+        if (isLeftOut(object) || !items.claim({ kind, name: namespace ? `${namespace}/${name}` : name })) continue;
+        ready.push({ id: { group, resource, namespace, name }, version, preferred: preferred.has(type), object });
+      }
+      return ready;
     },
     async idle() {
       await Promise.allSettled(running);

@@ -1,3 +1,4 @@
+import type { BuiltInBackupAction } from '../../actions/backup/built-in-backup-action.ts';
 import { takeMustInclude } from '../../actions/take-must-include.ts';
 import type { Discovery } from '../../contract/cluster/discovery.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
@@ -6,7 +7,7 @@ import type { StartedOperation } from '../../operations/new-operation.ts';
 import { callForeign } from '../../plugin-api/foreign/call-foreign.ts';
 import { checkActionOutput } from '../../plugin-api/foreign/check-action-output.ts';
 import { foreignTimeLimits } from '../../plugin-api/foreign/time-limits.ts';
-import type { ActionContext, BackupItemAction } from '../../plugin-api/item-actions.ts';
+import type { ActionContext, BackupItemAction, ResourceSelector } from '../../plugin-api/item-actions.ts';
 import { groupResource, type KubeObject, type ResourceIdentifier } from '../../plugin-api/kube-object.ts';
 import { isFatalToBackup } from '../../records/is-fatal.ts';
 import type { Backup } from '../../velero-api/objects/backup.ts';
@@ -15,6 +16,9 @@ import { skipFromBackupAnnotation } from '../../velero-api/values/labels.ts';
 /** Runs the actions that apply to an object, one after the other. */
 export interface ItemActions {
   named(name: string): BackupItemAction | undefined;
+  /** Names of members, of which an object of the type has to have one for an action to do something with it; none: no action does
+   * anything with the type. `undefined`: an action may do something with each object. */
+  lookFor(type: Pick<ResourceIdentifier, 'group' | 'resource'>): readonly string[] | undefined;
   /** The object to store, `undefined` when an action asks to leave it out.
    * @throws LifeboatError `ITEM_ACTION_FAILED` naming the action */
   run(input: {
@@ -30,7 +34,7 @@ export interface ItemActions {
 
 /** The built-in actions as they come, then the engine's own, sorted by name. */
 export function createItemActions(options: {
-  readonly builtIn: readonly BackupItemAction[];
+  readonly builtIn: readonly BuiltInBackupAction[];
   readonly extra: readonly BackupItemAction[];
   readonly discovery: Discovery;
   readonly backup: Backup;
@@ -39,12 +43,18 @@ export function createItemActions(options: {
 }): ItemActions {
   const { builtIn, extra, discovery, backup, actionTimeoutInMs = foreignTimeLimits.actionInMs } = options;
   const sorted = (actions: readonly BackupItemAction[]) => [...actions].sort((a, b) => (a.name < b.name ? -1 : 1));
-  const actions = [...builtIn, ...sorted(extra)].map((action) => ({
+  const actions = [...builtIn, ...sorted(extra)].map((action: BuiltInBackupAction) => ({
     action,
     applies: createResourceSelector(action.appliesTo, discovery),
+    appliesToType: createResourceSelector(resourcesOf(action.appliesTo), discovery),
   }));
   return {
     named: (name) => actions.find(({ action }) => action.name === name)?.action,
+    lookFor({ group, resource }) {
+      const applying = actions.filter(({ appliesToType }) => appliesToType({ group, resource, namespace: '', labels: undefined }));
+      const names = applying.map(({ action }) => (builtIn.includes(action) ? action.looksFor : undefined));
+      return names.every((found) => found !== undefined) ? names.flat() : undefined;
+    },
     async run({ object, resource, context, onAdditionalItems, onOperation }) {
       let current = object;
       for (const { action, applies } of actions) {
@@ -62,6 +72,11 @@ export function createItemActions(options: {
       return current;
     },
   };
+}
+
+/** Without what it says of single objects. */
+function resourcesOf({ includedResources, excludedResources }: ResourceSelector): ResourceSelector {
+  return { ...(includedResources && { includedResources }), ...(excludedResources && { excludedResources }) };
 }
 
 async function execute(

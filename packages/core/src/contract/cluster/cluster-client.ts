@@ -38,6 +38,11 @@ export interface ListOptions extends CallOptions {
   /** The caller needs only names: items may have nothing but `metadata`, which makes the list shorter. A client may return whole objects.
    * @default false */
   readonly namesOnly?: boolean | undefined;
+  /** The caller only copies the objects: Lifeboat's own client then leaves them unparsed, with nothing but `apiVersion`, `kind` and, of the
+   * `metadata`, name, namespace, labels and deletionTimestamp, and the engine reads the rest from the text that comes with them. An object
+   * that has a member of one of these names, at any level, is whole all the same. Your own client need not do anything about it.
+   * @default all objects are whole */
+  readonly unparsedUnlessNamed?: readonly string[] | undefined;
   /** Maximum number of objects per page. The page size starts small and adapts so that a page has about `targetPageBytes`. @default 500 */
   readonly maxPageSize?: number | undefined;
   /** The size of a page to aim for, in bytes. @default 2 MiB: with objects of 400 kB, pages of 4 MiB cost 20 MB of RSS more (measured) */
@@ -46,7 +51,7 @@ export interface ListOptions extends CallOptions {
 
 /** One page of a list. */
 export interface ListPage {
-  /** Complete objects: `apiVersion` and `kind` are filled in where the server leaves them out of list items. */
+  /** Complete objects, unless the options allow less: `apiVersion` and `kind` are filled in where the server leaves them out of list items. */
   readonly items: readonly KubeObject[];
   /** The list's resource version, as the server reports it. */
   readonly resourceVersion: string;

@@ -1,8 +1,10 @@
 import type { ListOptions, ListPage } from '../../contract/cluster/cluster-client.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
-import type { GroupVersionResource, KubeObject } from '../../plugin-api/kube-object.ts';
-import { type ApiSender, BodyTooLarge } from '../requests/api-request.ts';
+import type { GroupVersionResource } from '../../plugin-api/kube-object.ts';
+import { type ApiRequest, type ApiSender, BodyTooLarge } from '../requests/api-request.ts';
 import { objectLabel, queryString, resourcePath } from '../requests/resource-path.ts';
+import { type ListBody, withType } from './list-page/list-body.ts';
+import { readUnparsed, type UnparsedPage } from './list-page/read-unparsed.ts';
 
 const firstPageSize = 25;
 // Large objects may follow small ones: a page grows at most so much at once, and one that turns out several times
@@ -15,13 +17,6 @@ const maxEmptyPages = 1000;
 
 /** Who does not know it answers with whole objects. */
 const metadataOnly = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json';
-
-interface ListBody {
-  readonly apiVersion: string;
-  readonly kind: string;
-  readonly metadata?: { readonly resourceVersion?: string; readonly continue?: string; readonly remainingItemCount?: number };
-  readonly items?: KubeObject[] | null;
-}
 
 /** Lists a type page by page; see `ClusterClient.listPages`. */
 export async function* listPages(
@@ -51,10 +46,9 @@ export async function* listPages(
       // A continue token carries the resource version of its list.
       ...(continueToken === undefined ? { resourceVersion, resourceVersionMatch } : { continue: continueToken }),
     });
-    let body: ListBody;
-    let bytes: number;
+    let page: ReadPage;
     try {
-      const response = await sender.send({
+      page = await readPage(sender, options.unparsedUnlessNamed, {
         method: 'GET',
         path: `${resourcePath(type, { namespace: options.namespace })}${query}`,
         action,
@@ -63,8 +57,6 @@ export async function* listPages(
         signal: options.signal,
         maxBodyBytes: pageSize > 1 ? targetPageBytes * maxPageBytesFactor : undefined,
       });
-      body = response.body as ListBody;
-      bytes = response.bytes;
     } catch (error) {
       if (error instanceof BodyTooLarge) {
         pageSize = Math.max(1, Math.floor(pageSize / 4));
@@ -77,8 +69,8 @@ export async function* listPages(
       continueToken = undefined;
       continue;
     }
-    const { resourceVersion: listVersion = '', continue: next, remainingItemCount } = body.metadata ?? {};
-    const items = (body.items ?? []).map((item) => withType(item, body));
+    const { list, items, bytes } = page;
+    const { resourceVersion: listVersion = '', continue: next, remainingItemCount } = list.metadata ?? {};
     if (items.length > 0) {
       const fitting = Math.floor(targetPageBytes / (bytes / items.length));
       pageSize = Math.max(1, Math.min(fitting, pageSize * maxGrowth, maxPageSize));
@@ -105,9 +97,19 @@ export async function* listPages(
   }
 }
 
-/** Items of built-in kinds come without apiVersion and kind: the list says them for all. */
-function withType(item: KubeObject, list: ListBody): KubeObject {
-  if (item.kind !== undefined && item.apiVersion !== undefined) return item;
-  const { apiVersion = list.apiVersion, kind = list.kind.replace(/List$/, ''), ...rest } = item;
-  return { apiVersion, kind, ...rest } as KubeObject;
+type ReadPage = UnparsedPage & { readonly bytes: number };
+
+/** @param watched where objects may stay unparsed: names that make one whole all the same */
+async function readPage(sender: ApiSender, watched: readonly string[] | undefined, request: ApiRequest): Promise<ReadPage> {
+  const whole = (body: unknown, bytes: number): ReadPage => {
+    const list = body as ListBody;
+    return { list, items: (list.items ?? []).map((item) => withType(item, list)), bytes };
+  };
+  if (!watched) {
+    const { body, bytes } = await sender.send(request);
+    return whole(body, bytes);
+  }
+  const { body, parse } = await sender.sendForBytes(request);
+  const unparsed = readUnparsed(body, watched);
+  return unparsed ? { ...unparsed, bytes: body.length } : whole(parse(), body.length);
 }

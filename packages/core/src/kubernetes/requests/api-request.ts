@@ -38,6 +38,13 @@ export interface ApiResponse {
   readonly bytes: number;
 }
 
+/** An answer as it came, for who reads it without a parser. */
+export interface ApiBytes {
+  readonly body: Buffer;
+  /** Parses the body. @throws LifeboatError when it is not JSON */
+  parse(): unknown;
+}
+
 /** An answer that is longer than the request allows. */
 export class BodyTooLarge extends Error {}
 
@@ -47,6 +54,8 @@ export interface ApiSender {
   readonly counters: ClientCounters;
   /** Within the bound of requests in flight, with repeats. */
   send(request: ApiRequest): Promise<ApiResponse>;
+  /** The same, with a body that is not parsed. */
+  sendForBytes(request: ApiRequest): Promise<ApiBytes>;
   /** A long answer (watch), outside the bound; opening it is repeated as with `send`. */
   stream(request: ApiRequest & { idleTimeoutInMs: number }): Promise<AsyncIterable<Uint8Array>>;
   /** Switches to a WebSocket that speaks one of `protocols`, outside the bound; it ends with `close`. */

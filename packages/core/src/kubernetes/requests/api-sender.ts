@@ -7,7 +7,7 @@ import type { Connection, RequestCredentials } from '../connection/connection.ts
 import { connectionFailure } from '../connection/connection-failure.ts';
 import { createDispatcherPool } from '../connection/dispatcher-pool.ts';
 import { apiError, parseStatus } from './api-error.ts';
-import { type ApiRequest, type ApiResponse, type ApiSender, BodyTooLarge } from './api-request.ts';
+import { type ApiBytes, type ApiRequest, type ApiResponse, type ApiSender, BodyTooLarge } from './api-request.ts';
 import { waitInMs } from './back-off.ts';
 import { openWebSocket } from './open-web-socket.ts';
 import { type FailedTry, repeatAfter } from './repeat-after.ts';
@@ -31,8 +31,8 @@ const maxRefusalBytes = 16 * 1024 * 1024;
 
 interface Answered {
   readonly response: Dispatcher.ResponseData;
-  readonly text?: string;
-  readonly bytes: number;
+  /** Of a stream: none. */
+  readonly body: Buffer;
 }
 
 export function createApiSender({ connection, userAgent, concurrency, maxTries, now, maxAnswerBytes }: ApiSenderOptions): ApiSender {
@@ -93,17 +93,22 @@ export function createApiSender({ connection, userAgent, concurrency, maxTries, 
     try {
       const response = await open(request, refresh, streamIdleTimeoutInMs ?? bodyTimeoutInMs);
       status = response.statusCode;
-      if (status < 400 && streamIdleTimeoutInMs !== undefined) return { response, bytes: 0 };
-      const { text, bytes } = await readText(response.body, status < 400 ? (request.maxBodyBytes ?? maxAnswerBytes) : maxRefusalBytes);
+      if (status < 400 && streamIdleTimeoutInMs !== undefined) return { response, body: nothing };
+      const body = await readBody(response.body, status < 400 ? (request.maxBodyBytes ?? maxAnswerBytes) : maxRefusalBytes);
       if (status < 400) {
         limiter.succeeded();
-        return { response, text, bytes };
+        return { response, body };
       }
       if (status === 429) {
         counters.throttled += 1;
         limiter.throttled();
       }
-      return { kind: 'refused', status, body: parseStatus(text), retryAfter: Number(response.headers['retry-after']) || undefined };
+      return {
+        kind: 'refused',
+        status,
+        body: parseStatus(body.toString('utf8')),
+        retryAfter: Number(response.headers['retry-after']) || undefined,
+      };
     } catch (error) {
       if (error instanceof BodyTooLarge && request.maxBodyBytes === undefined) throw answerTooLarge(request, status);
       if (request.signal?.aborted || error instanceof BodyTooLarge || LifeboatError.isInstance(error)) throw error;
@@ -171,6 +176,10 @@ export function createApiSender({ connection, userAgent, concurrency, maxTries, 
     }
   }
 
+  function answered(request: ApiRequest): Promise<Answered> {
+    return withRepeats(request, (refresh, urgent) => limiter.run(() => attempt(request, refresh), { signal: request.signal, urgent }));
+  }
+
   function failedError(request: ApiRequest, failed: FailedTry, tries: number, maybeApplied: boolean): LifeboatError {
     const { action } = request;
     const server = connection.server;
@@ -214,14 +223,13 @@ export function createApiSender({ connection, userAgent, concurrency, maxTries, 
     counters,
     send: (request) =>
       guarded(request, async (): Promise<ApiResponse> => {
-        const {
-          response,
-          text = '',
-          bytes,
-        } = await withRepeats(request, (refresh, urgent) =>
-          limiter.run(() => attempt(request, refresh), { signal: request.signal, urgent }),
-        );
-        return { status: response.statusCode, body: parseBody(text, request, connection.server), bytes };
+        const { response, body } = await answered(request);
+        return { status: response.statusCode, body: parseBody(body, request, connection.server), bytes: body.length };
+      }),
+    sendForBytes: (request) =>
+      guarded(request, async (): Promise<ApiBytes> => {
+        const { body } = await answered(request);
+        return { body, parse: () => parseBody(body, request, connection.server) };
       }),
     stream: (request) =>
       guarded(
@@ -238,7 +246,9 @@ export function createApiSender({ connection, userAgent, concurrency, maxTries, 
   };
 }
 
-async function readText(body: AsyncIterable<Uint8Array>, maxBytes: number): Promise<{ text: string; bytes: number }> {
+const nothing = Buffer.alloc(0);
+
+async function readBody(body: AsyncIterable<Uint8Array>, maxBytes: number): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of body) {
@@ -246,12 +256,12 @@ async function readText(body: AsyncIterable<Uint8Array>, maxBytes: number): Prom
     if (bytes > maxBytes) throw new BodyTooLarge();
     chunks.push(chunk);
   }
-  return { text: Buffer.concat(chunks, bytes).toString('utf8'), bytes };
+  return Buffer.concat(chunks, bytes);
 }
 
-function parseBody(text: string, request: ApiRequest, server: string): unknown {
+function parseBody(body: Buffer, request: ApiRequest, server: string): unknown {
   try {
-    return parseJson(text);
+    return parseJson(body.toString('utf8'));
   } catch {
     throw new LifeboatError({
       code: 'KUBERNETES_ERROR',

@@ -69,10 +69,10 @@ async function pump(options: RewriteArchiveOptions, tar: ReturnType<typeof creat
   for await (const chunk of source) {
     checked(() => reader.push(chunk));
     for (const { name, body } of complete.splice(0)) {
-      await tar.add([name], entries.get(name) ?? body, { signal });
+      await tar.add([name], [entries.get(name) ?? body], { signal });
       left.delete(name);
     }
   }
   checked(() => reader.finish());
-  for (const [path, body] of left) await tar.add([path], body, { signal });
+  for (const [path, body] of left) await tar.add([path], [body], { signal });
 }

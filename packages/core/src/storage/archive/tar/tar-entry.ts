@@ -1,23 +1,29 @@
 import { blockBytes, encodeTarHeader } from './tar-header.ts';
 
-/** The bytes of a regular file's entry, as Go's tar writer makes them for Velero: mode 0755, no owner, ustar, and PAX
- * records only for a name that does not fit. */
+/** The bytes of a regular file's entry. */
 export function tarEntry(name: string, options: { readonly body: Uint8Array; readonly mtime: Date }): Uint8Array[] {
   const { body, mtime } = options;
+  return [...tarHeaders(name, { length: body.length, mtime }), body, padding(body.length)];
+}
+
+/** What stands before the bytes of a regular file, as Go's tar writer makes it for Velero: mode 0755, no owner, ustar, and PAX records
+ * only for a name that does not fit. */
+export function tarHeaders(name: string, file: { readonly length: number; readonly mtime: Date }): Uint8Array[] {
+  const { length: size, mtime } = file;
   const nameBytes = Buffer.byteLength(name);
   const fits = nameBytes <= 100 && nameBytes === name.length;
-  const header = encodeTarHeader({ name: fits ? name : shortName(name), size: body.length, type: '0', mode: 0o755, mtime });
-  const entry = [header, body, padding(body.length)];
-  if (fits) return entry;
+  const header = encodeTarHeader({ name: fits ? name : shortName(name), size, type: '0', mode: 0o755, mtime });
+  if (fits) return [header];
   const record = paxRecord('path', name);
   const paxHeader = encodeTarHeader({ name: 'PaxHeaders.0/path', size: record.length, type: 'x', mode: 0o644, mtime });
-  return [paxHeader, record, padding(record.length), ...entry];
+  return [paxHeader, record, padding(record.length), header];
 }
 
 /** What ends a tar file. */
 export const endOfTar: Uint8Array = Buffer.alloc(2 * blockBytes);
 
-function padding(size: number): Uint8Array {
+/** What follows the bytes of a file up to the next block. */
+export function padding(size: number): Uint8Array {
   return endOfTar.subarray(0, -size & (blockBytes - 1));
 }
 

@@ -1,8 +1,10 @@
 import { once } from 'node:events';
-import { createGzip } from 'node:zlib';
+import type { TransformOptions } from 'node:stream';
+import { createGzip, type ZlibOptions } from 'node:zlib';
 import { canceledError, throwIfAborted } from '../../../errors/throw-if-aborted.ts';
 import type { ByteStream, CallOptions } from '../../../plugin-api/call-options.ts';
-import { endOfTar, tarEntry } from './tar-entry.ts';
+import { TarBatch } from './tar-batch.ts';
+import { endOfTar } from './tar-entry.ts';
 
 /** Makes a tar.gz as a stream with back-pressure. */
 export interface TarGzipWriter {
@@ -10,21 +12,27 @@ export interface TarGzipWriter {
   readonly stream: ByteStream;
   /** Compressed bytes so far. */
   readonly bytes: number;
-  /** Adds entries of one body, one a name. Resolves once the stream has room again. */
-  add(names: readonly string[], body: Uint8Array, options?: CallOptions): Promise<void>;
+  /** Adds entries of one body, given in parts, one a name. The promise, if there is one, resolves once the stream has room again:
+   * wait for it before the next entry is added. */
+  add(names: readonly string[], body: readonly Uint8Array[], options?: CallOptions): Promise<void> | undefined;
   /** Ends the archive; the stream then ends. */
   finish(): void;
   /** Fails the stream. */
   abort(error: Error): void;
 }
 
-// Each write is a trip to zlib's thread: small entries travel together.
-const batchBytes = 128 * 1024;
+// Each write is a trip to zlib's thread: small entries travel together. While it works on one batch, the next ones are filled.
+const batchBytes = 256 * 1024;
+const waitingBatches = 4;
+const outputBytes = 128 * 1024;
 
 export function createTarGzipWriter(options: { readonly now: () => Date }): TarGzipWriter {
-  const gzip = createGzip({ chunkSize: 64 * 1024 });
-  let batch: Uint8Array[] = [];
-  let batched = 0;
+  const gzip = createGzip({
+    chunkSize: outputBytes,
+    writableHighWaterMark: waitingBatches * batchBytes,
+    readableHighWaterMark: 2 * outputBytes,
+  } as ZlibOptions & TransformOptions);
+  const batch = new TarBatch(batchBytes);
   let bytes = 0;
   let failure: Error | undefined;
   gzip.on('error', (error) => {
@@ -32,9 +40,8 @@ export function createTarGzipWriter(options: { readonly now: () => Date }): TarG
   });
 
   function flush(): void {
-    if (batched > 0) gzip.write(batch.length === 1 ? batch[0] : Buffer.concat(batch, batched));
-    batch = [];
-    batched = 0;
+    const full = batch.take();
+    if (full.length > 0) gzip.write(full, () => batch.giveBack(full));
   }
 
   async function room(signal?: AbortSignal): Promise<void> {
@@ -58,30 +65,22 @@ export function createTarGzipWriter(options: { readonly now: () => Date }): TarG
     get bytes() {
       return bytes;
     },
-    async add(names, body, { signal } = {}) {
+    add(names, body, { signal } = {}) {
       throwIfAborted(signal, 'Writing the archive');
       throwIfFailed();
-      for (const name of names) {
-        for (const part of tarEntry(name, { body, mtime: options.now() })) {
-          batch.push(part);
-          batched += part.length;
-        }
-      }
-      if (batched < batchBytes) return;
-      await room(signal);
+      const mtime = options.now();
+      for (const name of names) batch.add(name, body, mtime);
+      if (batch.bytes < batchBytes) return undefined;
       flush();
-      await room(signal);
+      return room(signal);
     },
     finish() {
       throwIfFailed();
-      batch.push(endOfTar);
-      batched += endOfTar.length;
       flush();
-      gzip.end();
+      gzip.end(endOfTar);
     },
     abort(error) {
       failure ??= error;
-      batch = [];
       gzip.destroy(error);
     },
   };

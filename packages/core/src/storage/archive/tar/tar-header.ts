@@ -14,17 +14,22 @@ interface NewTarHeader extends TarHeader {
 }
 
 /** The header of an entry; `name` is at most 100 bytes of ASCII, or goes into a PAX record before it. */
-export function encodeTarHeader(header: NewTarHeader): Buffer {
+export function encodeTarHeader({ name, size, type, mode, mtime }: NewTarHeader): Buffer {
   const block = Buffer.alloc(blockBytes);
-  block.write(header.name, 0, 100, 'utf8');
-  block.write(`${octal(header.mode, 7)}\0`, 100, 'latin1');
-  block.write(`${octal(0, 7)}\0${octal(0, 7)}\0`, 108, 'latin1');
-  block.write(`${octal(header.size, 11)}\0${octal(Math.floor(header.mtime.getTime() / 1000), 11)}\0`, 124, 'latin1');
-  block.write(header.type, 156, 'latin1');
+  block.write(name, 0, 100, 'utf8');
+  // One write: from the mode to the type, the checksum as the blanks that it counts itself as.
+  const seconds = Math.floor(mtime.getTime() / 1000);
+  block.write(`${octal(mode, 7)}\0${noOwner}${octal(size, 11)}\0${octal(seconds, 11)}\0        ${type}`, 100, 'latin1');
   block.write('ustar\x0000', 257, 'latin1');
-  block.write(`${octal(checksums(block).unsigned, 6)}\0 `, 148, 'latin1');
+  let sum = 0;
+  for (let at = 0; at < endOfMagic; at++) sum += block[at] as number;
+  block.write(`${octal(sum, 6)}\0 `, 148, 'latin1');
   return block;
 }
+
+const noOwner = '0000000\x000000000\0';
+/** What follows is empty. */
+const endOfMagic = 265;
 
 /** @throws Error for a block that is no tar header. */
 export function decodeTarHeader(block: Buffer): TarHeader {
