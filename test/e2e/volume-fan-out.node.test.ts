@@ -61,7 +61,7 @@ describe.skipIf(!node)('databases of a Pod in four locations', { timeout: 400_00
           request: { ...inShop, namespaceMapping: { [shop]: copy }, storageClassMapping: { 'bench-csi': 'bench-csi-wait' } },
         },
       ],
-      options: { namespace: shop, volumeFiles: 'pods', volumeSource: 'clone' },
+      options: { namespace: shop, volumeFiles: 'pods', volumeSource: 'clone', nodeLimits: true },
       folder,
     });
     limited = await clusterFromKubeConfig({ path });
@@ -82,7 +82,8 @@ describe.skipIf(!node)('databases of a Pod in four locations', { timeout: 400_00
         formats: [kopia, restic],
         format: (location) => (location === 'folder' ? 'restic' : 'kopia'),
         password: ({ location }) => `the password of ${location}`,
-        mover: { image: nodeImage },
+        // Of every node: the limit is found by its labels, which takes a right.
+        mover: { image: nodeImage, perNode: { nodes: [{ selector: {}, volumes: 4 }] } },
         ...(source && { source }),
       },
       resourceTimeoutInMs: 90_000,
