@@ -12,7 +12,7 @@ import { applyObjects } from '../../packages/controller/src/install/apply-object
 import { controllerRole } from '../../packages/controller/src/install/controller-role.ts';
 import { accountWithRights } from '../real-servers/account-with-rights.ts';
 import { kubectl } from '../real-servers/kubectl.ts';
-import { startCluster } from '../real-servers/server-scripts.ts';
+import { runServerScript, startCluster } from '../real-servers/server-scripts.ts';
 
 const real = inject('real');
 const examples = resolve(import.meta.dirname, '../../examples');
@@ -41,7 +41,6 @@ const objects = [
   },
 ];
 
-// `cron-job` brings its account: see its test.
 describe.skipIf(!real)('every example does its work with the rights that its requests need, and no others', { timeout: 120_000 }, () => {
   if (!real) return;
   const ends: (() => Promise<unknown>)[] = [];
@@ -73,10 +72,12 @@ describe.skipIf(!real)('every example does its work with the rights that its req
     accountWithRights({ kubeconfig, name, namespace: accounts, requests, folder: cwd });
   const backup: PermissionsRequest = { operation: 'backup', request: inShop };
 
-  async function run(path: string, ...argv: string[]): Promise<string> {
+  const run = (path: string, ...argv: string[]) => runWith({}, path, ...argv);
+
+  async function runWith(env: Readonly<Record<string, string>>, path: string, ...argv: string[]): Promise<string> {
     const args = ['--conditions=@lifeboat/source', join(examples, path), ...argv];
     const failed = (error: { readonly stdout: string; readonly stderr: string }) => error;
-    const { stdout, stderr } = await promisify(execFile)(process.execPath, args, { cwd }).catch(failed);
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, args, { cwd, env: { ...process.env, ...env } }).catch(failed);
     return stdout + stderr;
   }
 
@@ -116,6 +117,17 @@ describe.skipIf(!real)('every example does its work with the rights that its req
     await writeFile(join(cwd, 'locations.json'), JSON.stringify({ disk: { provider: 'file', config: { path: './disk' } } }));
     const printed = await run('locations-from-config/locations-from-config.ts', shop, 'locations.json', 'secrets', account);
     expect(printed).toMatch(/^Backup shop-\d+: Completed\ndisk: stored\n$/);
+  });
+
+  test('cron-job: of everything, with each kind by its name', async () => {
+    const { minio, state } = real;
+    await runServerScript('stores', ['bucket', 'example-rights'], state);
+    const account = await allowed(one, 'cron', { operation: 'backup', request: {} });
+    const keys = { S3_ACCESS_KEY_ID: minio.accessKeyId, S3_SECRET_ACCESS_KEY: minio.secretAccessKey };
+    const env = { KUBECONFIG: account, S3_ENDPOINT: minio.endpoint, S3_BUCKET: 'example-rights', ...keys };
+    expect(await runWith(env, 'cron-job/cron-job.ts')).toMatch(
+      /^Backup nightly-\d{14}: Completed, \d+ objects, \d+ bytes\nExpired and deleted: 0\n$/,
+    );
   });
 
   test('migrate-clusters: those of a backup in the source, those of a migration in the target', async () => {
