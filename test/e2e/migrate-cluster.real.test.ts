@@ -74,6 +74,8 @@ describe.skipIf(!real)(`a cluster of ${objects} objects and an application`, { t
     const told = lines.join('\n');
     const [target] = result.targets;
     expect([target?.error, target?.restore?.phase, target?.restore?.messages.length], told).toEqual([undefined, 'Completed', 1]);
+    // The restore held none: what is left held would be a difference.
+    expect(told).toMatch(/[1-9]\d* held/);
     const comparison = await untilSettled(() => compareClusters(b, c));
     expect(comparison.compared, told).toBeGreaterThan(objects);
     expectNothing(comparison, told);

@@ -14,7 +14,8 @@ export interface MigrationProcessTask {
   readonly owner?: string;
 }
 
-// A process that migrates until it is killed: a line for each object that a run deals with, then the report.
+// A process that migrates until it is killed: a line for each object that a run deals with, then the report. Of those that are held it
+// says so.
 const chunks: Buffer[] = [];
 for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
 const { name, from, to, root, leaseInMs, owner } = JSON.parse(Buffer.concat(chunks).toString()) as MigrationProcessTask;
@@ -26,11 +27,23 @@ const run = migrate({
   location: { store: createFileSystemObjectStore({ root }) },
   // There are no Pods.
   readiness: false,
-  engine: { lease: { durationInMs: leaseInMs, renewalIntervalInMs: leaseInMs / 4 }, ...(owner !== undefined && { owner }) },
+  engine: {
+    lease: { durationInMs: leaseInMs, renewalIntervalInMs: leaseInMs / 4 },
+    ...(owner !== undefined && { owner }),
+    // The controller of these is held; what a killed process has left held has to be released in the end.
+    quiesceAdapters: [
+      {
+        name: 'harbor.example.com/boats',
+        appliesTo: { includedResources: ['boats.harbor.example.com'] },
+        holdWith: () => [{ path: ['metadata', 'annotations', 'harbor.example.com/paused'], value: 'true' }],
+      },
+    ],
+  },
 });
 for await (const event of run) {
   const told = nestedType(event);
   if (told === 'item' || told === 'planned-item') process.stdout.write('.\n');
+  if (event.type === 'target' && event.event.type === 'planned-item' && event.event.item.held !== undefined) process.stdout.write('held\n');
 }
 process.stdout.write(`${JSON.stringify(await run.result)}\n`);
 await Promise.all([clusters.from.close(), clusters.to.close()]);
