@@ -62,7 +62,7 @@ export default defineConfig({
           // What is concurrent mostly waits.
           maxConcurrency: 20,
           testTimeout: 120_000,
-          hookTimeout: 180_000,
+          hookTimeout: 400_000, // some do all that their tests look at, with two Veleros
         },
       },
       {

@@ -102,7 +102,7 @@ describe.skipIf(!real)('hooks have the rights of who asked for them', () => {
     });
     const spec = { provider: 'velero.io/memory', default: true, objectStorage: { bucket: 'b' } };
     await admin.objects('BackupStorageLocation').create({ metadata: { name: 'default' }, spec });
-    await admin.waitUntilAvailable('default', { timeoutInMs: 20_000 });
+    await admin.waitUntilAvailable('default', { timeoutInMs: 90_000 });
     // From then on the policies count.
     await new Promise((resolve) => setTimeout(resolve, Math.max(0, installedAt + 11_000 - Date.now())));
   }, 120_000);
@@ -112,7 +112,7 @@ describe.skipIf(!real)('hooks have the rights of who asked for them', () => {
   });
 
   const endedBackup = async (name: string): Promise<Backup> =>
-    await admin.objects('Backup').waitFor(name, { until: isOver, timeoutInMs: 20_000 });
+    await admin.objects('Backup').waitFor(name, { until: isOver, timeoutInMs: 90_000 });
   const isOver = ({ status }: Backup | Restore) =>
     ['Completed', 'PartiallyFailed', 'Failed', 'FailedValidation'].includes(status.phase ?? '');
   const errorsOf = async (name: string) => {
@@ -196,7 +196,7 @@ describe.skipIf(!real)('hooks have the rights of who asked for them', () => {
     const init = { initContainers: [{ name: 'mine', image: 'none', command: ['/bin/sh'] }] };
     const resources = [{ name: 'init', includedNamespaces: ['shop'], postHooks: [{ init }] }];
     await createAs('bob', 'Restore', 'init', { backupName: 'of-bob', hooks: { resources } });
-    const restore = await admin.objects('Restore').waitFor('init', { until: isOver, timeoutInMs: 20_000 });
+    const restore = await admin.objects('Restore').waitFor('init', { until: isOver, timeoutInMs: 90_000 });
     expect(restore.status).toMatchObject({
       phase: 'FailedValidation',
       validationErrors: [expect.stringMatching(/"bob".* may not create Pods in namespace "shop"/)],

@@ -144,7 +144,7 @@ describe.skipIf(!real)('what `lifeboat permissions` prints is what it takes', { 
       },
       ...objects,
     ]);
-    await k('wait', '--for=condition=Established', `crd/gadgets.${group}`, '--timeout=30s');
+    await k('wait', '--for=condition=Established', `crd/gadgets.${group}`, '--timeout=120s');
     await apply([{ apiVersion: `${group}/v1`, kind: 'Gadget', metadata: meta('big') }]);
   }, 180_000);
   afterAll(async () => {

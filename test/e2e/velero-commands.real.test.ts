@@ -39,8 +39,8 @@ describe.skipIf(!real)('commands of Velero as they stand', () => {
     expect(code, `${line}: ${stderr}`).toBe(0);
     return stdout;
   };
-  const ended = async (backup: string) => (await client.waitForBackup(backup, { timeoutInMs: 30_000 })).status;
-  const restored = async (restore: string) => (await client.waitForRestore(restore, { timeoutInMs: 30_000 })).status;
+  const ended = async (backup: string) => (await client.waitForBackup(backup, { timeoutInMs: 90_000 })).status;
+  const restored = async (restore: string) => (await client.waitForRestore(restore, { timeoutInMs: 90_000 })).status;
 
   /** Buckets that name no endpoint are those of the MinIO here. */
   function minioProvider(): ProviderPlugin {
@@ -93,7 +93,7 @@ describe.skipIf(!real)('commands of Velero as they stand', () => {
     client = createVeleroClient({ cluster });
     const crds = { group: 'apiextensions.k8s.io', version: 'v1', resource: 'customresourcedefinitions' };
     for (const crd of customResourceDefinitions()) await cluster.create(crds, crd);
-    await k('wait', '--for=condition=Established', 'crd', '-l', 'component=velero', '--timeout=30s');
+    await k('wait', '--for=condition=Established', 'crd', '-l', 'component=velero', '--timeout=120s');
     for (const bucket of ['velero-backups', 'velero-backups-alt']) await runServerScript('stores', ['bucket', bucket], state);
     const of = (kind: string, metadata: object, more: object = {}) => ({ apiVersion: 'v1', kind, metadata, ...more });
     const spaces = ['velero', 'ns1', 'old-ns-1', 'old-ns-2'];
@@ -118,7 +118,7 @@ describe.skipIf(!real)('commands of Velero as they stand', () => {
     await startController();
     ends.push(async () => await controller?.stop());
     await lifeboat('backup-location create default --provider aws --bucket velero-backups --default');
-    await client.waitUntilAvailable('default', { timeoutInMs: 20_000 });
+    await client.waitUntilAvailable('default', { timeoutInMs: 90_000 });
   }, 120_000);
 
   afterAll(async () => {
@@ -129,7 +129,7 @@ describe.skipIf(!real)('commands of Velero as they stand', () => {
     await lifeboat('snapshot-location create ebs-us-east-1 --provider aws --config region=us-east-1');
     await lifeboat('snapshot-location create portworx-cloud --provider portworx');
     await lifeboat('backup create full-cluster-backup --volume-snapshot-locations ebs-us-east-1,portworx-cloud');
-    const refused = await client.waitForBackup('full-cluster-backup', { timeoutInMs: 30_000 }).catch((error: Error) => error);
+    const refused = await client.waitForBackup('full-cluster-backup', { timeoutInMs: 90_000 }).catch((error: Error) => error);
     expect(refused).toMatchObject({
       message: expect.stringMatching(/unknown provider "portworx".*add a module with a ProviderPlugin called "portworx"/),
     });
@@ -167,7 +167,7 @@ describe.skipIf(!real)('commands of Velero as they stand', () => {
       );
     await patch('ReadOnly');
     await lifeboat('backup create none --storage-location s3-alt-region');
-    await expect(client.waitForBackup('none', { timeoutInMs: 30_000 })).rejects.toThrow(/read-only/);
+    await expect(client.waitForBackup('none', { timeoutInMs: 90_000 })).rejects.toThrow(/read-only/);
     await patch('ReadWrite');
     await lifeboat('backup create again --storage-location s3-alt-region --wait');
     expect(await ended('again')).toMatchObject({ phase: 'Completed' });

@@ -73,7 +73,7 @@ export async function createUpstreamLab(real: RealServers, plugins: readonly Pro
       );
     },
     async deleteNamespaces(...names) {
-      await k('delete', 'namespace', ...names, '--ignore-not-found', '--timeout=60s');
+      await k('delete', 'namespace', ...names, '--ignore-not-found', '--timeout=120s');
     },
     async present(...names) {
       const found = await Promise.all(names.map((each) => cluster.get(namespaces, { name: each })));

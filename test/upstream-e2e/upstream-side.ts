@@ -107,7 +107,7 @@ export async function createUpstreamSide(options: SideOptions): Promise<Upstream
     log: () => lines.join('\n'),
   };
   made.start();
-  await client.waitUntilAvailable('default', { timeoutInMs: 30_000 });
+  await client.waitUntilAvailable('default', { timeoutInMs: 90_000 });
   return made;
 }
 

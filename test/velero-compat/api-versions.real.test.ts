@@ -75,7 +75,7 @@ describe.skipIf(!real)('versions of kinds', { timeout: 300_000 }, () => {
       apply(from.kubeconfig, definitions(versionCases, 'source')),
       apply(to.kubeconfig, definitions(versionCases, 'target')),
     ]);
-    await kubectl(from.kubeconfig, 'wait', '--for=condition=Established', 'crd', '--all', '--timeout=60s');
+    await kubectl(from.kubeconfig, 'wait', '--for=condition=Established', 'crd', '--all', '--timeout=120s');
     await apply(from.kubeconfig, [
       ...rockbands(versionCases),
       {

@@ -32,9 +32,9 @@ describe.skipIf(!real)('what a backup selects', { timeout: 300_000 }, () => {
     const k = (...args: string[]) => kubectl(kubeconfig, ...args);
     const part = (name: string) => join(import.meta.dirname, 'backup-filters', name);
     await k('apply', '-f', part('definitions.yaml'));
-    await k('wait', '--for=condition=Established', 'crd', '--all', '--timeout=60s');
+    await k('wait', '--for=condition=Established', 'crd', '--all', '--timeout=120s');
     await k('apply', '-f', part('cluster-objects.yaml'));
-    await k('-n', 'shop', 'wait', '--for=jsonpath={.status.phase}=Bound', 'pvc/data', '--timeout=60s');
+    await k('-n', 'shop', 'wait', '--for=jsonpath={.status.phase}=Bound', 'pvc/data', '--timeout=120s');
     await k('-n', 'shop', 'delete', 'configmap', 'terminating', '--wait=false');
 
     const { endpoint, region, accessKeyId, secretAccessKey } = minio;
@@ -58,7 +58,7 @@ describe.skipIf(!real)('what a backup selects', { timeout: 300_000 }, () => {
         if (late && !filterCases[index - 1]?.late) {
           await k('label', 'namespace', 'private', 'velero.io/exclude-from-backup-');
           await k('apply', '-f', part('late-definition.yaml'));
-          await k('wait', '--for=condition=Established', 'crd/gizmos.late.example.com', '--timeout=60s');
+          await k('wait', '--for=condition=Established', 'crd/gizmos.late.example.com', '--timeout=120s');
           await k('apply', '-f', part('late-object.yaml'));
         }
         const metadata = { name: `velero-${index}`, namespace: 'velero' };

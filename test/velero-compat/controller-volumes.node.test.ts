@@ -69,7 +69,7 @@ describe.skipIf(!node)('files of volumes, by the real velero client against our 
   const k = (...args: string[]) => kubectl(kubeconfig, ...args);
   const velero = (...args: string[]) => runServerScript('velero', ['cli', name, '--colorized=false', '-n', namespace, ...args], state);
   const sh = (line: string) => k('-n', shop, 'exec', 'web', '-c', 'main', '--', 'sh', '-c', line);
-  const untilRunning = () => k('-n', shop, 'wait', 'pod/web', '--for=condition=Ready', '--timeout=90s');
+  const untilRunning = () => k('-n', shop, 'wait', 'pod/web', '--for=condition=Ready', '--timeout=120s');
   const install = (profile: 'full' | 'backup-only') => installedServer({ kubeconfig, cluster, minio, bucket, namespace, profile, folder });
 
   /** The volumes that the client shows as completed under a heading. */
@@ -116,7 +116,7 @@ describe.skipIf(!node)('files of volumes, by the real velero client against our 
     await untilRunning();
     await sh(fill);
     before = await sh(look);
-    await client.waitUntilAvailable('default', { timeoutInMs: 20_000 });
+    await client.waitUntilAvailable('default', { timeoutInMs: 90_000 });
   }, 180_000);
 
   afterAll(async () => {

@@ -45,7 +45,7 @@ describe.skipIf(!real)('the real velero client against our controller', () => {
     // Velero's own definitions first, and ours over them.
     await velero('install', '--crds-only');
     await applyObjects({ cluster, objects: customResourceDefinitions(), signal: AbortSignal.timeout(60_000) });
-    await k('wait', '--for=condition=Established', 'crd', '-l', 'component=velero', '--timeout=30s');
+    await k('wait', '--for=condition=Established', 'crd', '-l', 'component=velero', '--timeout=120s');
     await runServerScript('stores', ['bucket', name], state);
     for (const namespace of ['velero', 'shop']) await k('create', 'namespace', namespace);
     await k('-n', 'shop', 'create', 'configmap', 'prices', '--from-literal=tea=3');
@@ -86,7 +86,7 @@ describe.skipIf(!real)('the real velero client against our controller', () => {
     const more = ['--provider', 'aws', '--config', config, '--credential', 'keys=cloud'];
     await velero('backup-location', 'create', 'default', '--default', '--bucket', name, ...more);
     await velero('backup-location', 'create', 'other', '--bucket', 'no-such-bucket', ...more);
-    await client.waitUntilAvailable('default', { timeoutInMs: 10_000 });
+    await client.waitUntilAvailable('default', { timeoutInMs: 90_000 });
     await expect.poll(() => velero('backup-location', 'get')).toMatch(/default.*Available[\s\S]*other.*Unavailable/);
     expect((await client.getLocation('other')).status.message).toMatch(/no-such-bucket/);
     expect(await velero('version')).toMatch(/Server:\s+Version: v1\.18\.3/);
@@ -126,7 +126,7 @@ describe.skipIf(!real)('the real velero client against our controller', () => {
     const config = `region=${minio.region},s3ForcePathStyle=true,s3Url=${relay.url},patience=1s`;
     const more = ['--provider', 'aws', '--config', config, '--credential', 'keys=cloud', '--validation-frequency', '1s'];
     await velero('backup-location', 'create', 'offsite', '--bucket', bucket, ...more);
-    await client.waitUntilAvailable('offsite', { timeoutInMs: 20_000 });
+    await client.waitUntilAvailable('offsite', { timeoutInMs: 90_000 });
     await relay.close();
     await expect.poll(async () => (await client.getLocation('offsite')).status.phase).toBe('Unavailable');
     const annotations = 'lifeboat.io/storage-locations=offsite,lifeboat.io/storage-policy=any';

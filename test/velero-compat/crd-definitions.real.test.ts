@@ -34,7 +34,7 @@ describe.skipIf(!real)('our definitions beside those of Velero 1.18.3', { timeou
     await cluster.create({ group: '', version: 'v1', resource: 'namespaces' }, namespaceObject());
     const printed = await runServerScript('velero', ['cli', name, 'install', '--crds-only', '--dry-run', '-o', 'yaml'], real.state);
     for (const crd of (parse(printed) as { items: KubeObject[] }).items) await cluster.create(definitions, crd);
-    await kubectl(kubeconfig, 'wait', '--for=condition=Established', 'crd', '-l', 'component=velero', '--timeout=30s');
+    await kubectl(kubeconfig, 'wait', '--for=condition=Established', 'crd', '-l', 'component=velero', '--timeout=120s');
     for (const [key, verdict] of await judgeAll(cluster)) theirs.set(key, verdict);
     theirClient = await madeByTheClient(name, kubeconfig, real.state);
 

@@ -50,7 +50,7 @@ describe.skipIf(!real)('fine-grained filters', { timeout: 300_000 }, () => {
       await k('create', '-f', file);
     };
     await k('apply', '-f', join(import.meta.dirname, 'backup-filters/definitions.yaml'));
-    await k('wait', '--for=condition=Established', 'crd', '--all', '--timeout=60s');
+    await k('wait', '--for=condition=Established', 'crd', '--all', '--timeout=120s');
     await k('create', 'namespace', 'shop');
     await k('-n', 'shop', 'create', 'serviceaccount', 'robot');
     await k('apply', '-f', join(import.meta.dirname, 'fine-filters/objects.yaml'));

@@ -42,7 +42,7 @@ describe.skipIf(!real)(`a cluster of ${objects} objects and an application`, { t
     try {
       await Promise.all([runServerScript('workload', [kubeconfig, String(objects)], state), installApplication(kubeconfig)]);
       // A claim that is half bound when it is backed up has other owners of its fields afterwards.
-      await kubectl(kubeconfig, '-n', 'harbor', 'wait', 'pvc/found', '--for=jsonpath={.status.phase}=Bound', '--timeout=90s');
+      await kubectl(kubeconfig, '-n', 'harbor', 'wait', 'pvc/found', '--for=jsonpath={.status.phase}=Bound', '--timeout=120s');
       await withVelero('velero-a', kubeconfig, async (velero) => {
         // Without the flag Velero leaves out most cluster-scoped kinds.
         const printed = await velero.cli('backup', 'create', 'by-velero', '--include-cluster-resources=true', '--wait');

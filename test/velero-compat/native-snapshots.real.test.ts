@@ -102,7 +102,7 @@ describe.skipIf(!moto)('EBS volumes on moto', { timeout: 300_000 }, () => {
     await kubectl(kubeconfig, 'delete', ...volumes, '--wait=false');
     for (const name of volumes)
       await kubectl(kubeconfig, 'patch', name, '--type=merge', '-p', '{"metadata":{"finalizers":null}}').catch(() => {});
-    await kubectl(kubeconfig, 'wait', '--for=delete', ...volumes, `namespace/${namespace}`, '--timeout=60s');
+    await kubectl(kubeconfig, 'wait', '--for=delete', ...volumes, `namespace/${namespace}`, '--timeout=120s');
   };
   /** Every claim is bound to a volume that is new, of the right type and speed, in its zone, and from a snapshot of the backup. */
   const expectRestored = async (backup: string, namespace: string, by: 'lifeboat' | 'velero') => {

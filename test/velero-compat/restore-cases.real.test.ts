@@ -132,7 +132,7 @@ async function backUpWithVelero({ api, kubeconfig }: TargetCluster, name: string
     'wait',
     `backup.velero.io/${name}`,
     '--for=jsonpath={.status.phase}=Completed',
-    '--timeout=60s',
+    '--timeout=120s',
   );
 }
 

@@ -73,7 +73,7 @@ describe.skipIf(!node)('restore hooks by Velero and by Lifeboat', () => {
     for (const name of made) await cluster.delete(namespaces, { name });
     // While Velero runs: it takes the finalizers off.
     for (const name of restores) await velero.cli('restore', 'delete', name, '--confirm');
-    await kubectl(kubeconfig, '-n', 'velero', 'wait', '--for=delete', 'restores.velero.io', ...restores, '--timeout=30s');
+    await kubectl(kubeconfig, '-n', 'velero', 'wait', '--for=delete', 'restores.velero.io', ...restores, '--timeout=120s');
     await kubectl(kubeconfig, '-n', 'velero', 'delete', 'backups.velero.io', backupName);
     for (const close of closes) await close();
   });

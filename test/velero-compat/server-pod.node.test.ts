@@ -114,10 +114,10 @@ describe.skipIf(!node)('the server as a Pod', () => {
   test('a backup, a restore and a schedule by objects of velero.io', async () => {
     await velero.waitUntilAvailable('default');
     await velero.createBackup({ name: 'first', includedNamespaces: [shop] });
-    expect((await velero.waitForBackup('first', { timeoutInMs: 30_000 })).status.phase).toBe('Completed');
+    expect((await velero.waitForBackup('first', { timeoutInMs: 90_000 })).status.phase).toBe('Completed');
     await k('-n', shop, 'delete', 'configmap', 'price-7');
     await velero.createRestore({ name: 'first', backupName: 'first' });
-    expect((await velero.waitForRestore('first', { timeoutInMs: 30_000 })).status.phase).toBe('Completed');
+    expect((await velero.waitForRestore('first', { timeoutInMs: 90_000 })).status.phase).toBe('Completed');
     expect(await k('-n', shop, 'get', 'configmap', 'price-7', '-o', 'jsonpath={.data.tea}')).toBe('7');
     await velero.createSchedule({ name: 'often', schedule: '@every 1s', template: { includedNamespaces: [shop], ttl: '1h' } });
     await expect.poll(async () => (await velero.listBackups({ labelSelector: 'velero.io/schedule-name=often' })).length).toBeGreaterThan(0);
@@ -141,7 +141,7 @@ describe.skipIf(!node)('the server as a Pod', () => {
         phase = async () => (await velero.getRestore(name)).status.phase;
       } else {
         await velero.createBackup({ name, includedNamespaces: [shop] });
-        expect((await velero.waitForBackup(name, { timeoutInMs: 30_000 })).status.phase).toBe('Completed');
+        expect((await velero.waitForBackup(name, { timeoutInMs: 90_000 })).status.phase).toBe('Completed');
         await velero.objects('DeleteBackupRequest').create({ metadata: { name }, spec: { backupName: name } });
         phase = async () => (await velero.objects('Backup').get(name))?.status.phase ?? 'gone';
       }

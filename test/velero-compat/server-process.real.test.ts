@@ -38,7 +38,7 @@ describe.skipIf(!real)('lifeboat server with the rights of lifeboat install', { 
     await writeFile(file, printed.stdout);
     // The definitions are served a moment after they are there.
     await k('apply', '--server-side', '-f', file).catch(() => {});
-    await k('wait', '--for=condition=Established', 'crd', '-l', 'component=velero', '--timeout=30s');
+    await k('wait', '--for=condition=Established', 'crd', '-l', 'component=velero', '--timeout=120s');
     await k('apply', '--server-side', '-f', file);
   }
 
@@ -107,7 +107,7 @@ describe.skipIf(!real)('lifeboat server with the rights of lifeboat install', { 
     await writeFile(join(here, 'location.yaml'), location);
     await writeFile(join(here, 'aws.ini'), await readFile(join(folder, 'keys')));
     await k('apply', '--server-side', '-k', here).catch(() => {});
-    await k('wait', '--for=condition=Established', 'crd', '-l', 'component=velero', '--timeout=30s');
+    await k('wait', '--for=condition=Established', 'crd', '-l', 'component=velero', '--timeout=120s');
     await k('apply', '--server-side', '-k', here);
     const image = await k('-n', 'velero', 'get', 'deploy', 'velero', '-o', 'jsonpath={.spec.template.spec.containers[0].image}');
     expect(image).toBe('registry.example.org/tools/lifeboat:0.1.0');

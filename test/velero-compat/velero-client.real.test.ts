@@ -50,7 +50,7 @@ describe.skipIf(!real)('a real Velero, driven by the typed client', () => {
     await velero.waitUntilAvailable('default');
     await velero.createBackup({ name: longName, labels: { team: 'a' }, includedNamespaces: ['shop'], ttl: '1h30m' });
     const phases: (string | undefined)[] = [];
-    const backup = await velero.waitForBackup(longName, { timeoutInMs: 30_000, onUpdate: ({ status }) => phases.push(status.phase) });
+    const backup = await velero.waitForBackup(longName, { timeoutInMs: 90_000, onUpdate: ({ status }) => phases.push(status.phase) });
     expect(backup.status).toMatchObject({ phase: 'Completed', formatVersion: '1.1.0' });
     expect(backup.status.errors).toBeUndefined();
     expect(backup.spec).toMatchObject({ ttl: '1h30m0s', storageLocation: 'default', itemOperationTimeout: '4h0m0s' });
@@ -67,7 +67,7 @@ describe.skipIf(!real)('a real Velero, driven by the typed client', () => {
 
     const { metadata } = await velero.createRestore({ backupName: longName, namespaceMapping: { shop: 'shop-2' } });
     expect(metadata.name).toMatch(new RegExp(`^${longName}-\\d{14}$`));
-    const restore = await velero.waitForRestore(metadata.name, { timeoutInMs: 30_000 });
+    const restore = await velero.waitForRestore(metadata.name, { timeoutInMs: 90_000 });
     expect(restore.status).toMatchObject({ phase: 'Completed' });
     expect(validateVeleroObject(restore)).toEqual([]);
     expect((await velero.restoreResults(metadata.name)).errors).toEqual({});
@@ -76,9 +76,9 @@ describe.skipIf(!real)('a real Velero, driven by the typed client', () => {
     // Of names beyond 63 characters: as observed on Velero's own backups and restores.
     expect(labels['velero.io/backup-name']).toBe('backup-with-a-name-that-is-longer-than-sixty-three-charac70ad06');
 
-    await velero.deleteRestore(metadata.name, { timeoutInMs: 30_000 });
+    await velero.deleteRestore(metadata.name, { timeoutInMs: 90_000 });
     await expect(velero.getRestore(metadata.name)).rejects.toMatchObject({ code: 'RESTORE_NOT_FOUND' });
-    await velero.deleteBackup(longName, { timeoutInMs: 30_000 });
+    await velero.deleteBackup(longName, { timeoutInMs: 90_000 });
     await expect(velero.getBackup(longName)).rejects.toMatchObject({ code: 'BACKUP_NOT_FOUND' });
   });
 
@@ -88,7 +88,7 @@ describe.skipIf(!real)('a real Velero, driven by the typed client', () => {
       labelSelector: { matchLabels: { a: 'b' } },
       orLabelSelectors: [{ matchLabels: { c: 'd' } }],
     });
-    await expect(velero.waitForBackup('both', { timeoutInMs: 30_000 })).rejects.toMatchObject({
+    await expect(velero.waitForBackup('both', { timeoutInMs: 90_000 })).rejects.toMatchObject({
       code: 'INVALID_REQUEST',
       message: expect.stringContaining('encountered labelSelector as well as orLabelSelectors in backup spec, only one can be specified'),
     });
@@ -105,7 +105,7 @@ describe.skipIf(!real)('a real Velero, driven by the typed client', () => {
     });
     await velero
       .objects('BackupStorageLocation')
-      .waitFor('nowhere', { until: ({ status }) => status.phase === 'Unavailable', timeoutInMs: 20_000 });
+      .waitFor('nowhere', { until: ({ status }) => status.phase === 'Unavailable', timeoutInMs: 90_000 });
     await expect(velero.waitUntilAvailable('nowhere', { timeoutInMs: 300 })).rejects.toMatchObject({
       code: 'TIMEOUT',
       message: expect.stringMatching(/in phase Unavailable \(.*NoSuchBucket.*\) after 300 ms/),
@@ -124,13 +124,13 @@ describe.skipIf(!real)('a real Velero, driven by the typed client', () => {
       template: { includedNamespaces: ['shop'], hooks: {}, metadata: {} },
       useOwnerReferencesInBackup: true,
     });
-    await velero.objects('Schedule').waitFor('nightly', { until: ({ status }) => status.phase === 'Enabled', timeoutInMs: 20_000 });
+    await velero.objects('Schedule').waitFor('nightly', { until: ({ status }) => status.phase === 'Enabled', timeoutInMs: 90_000 });
     expect((await velero.pauseSchedule('nightly')).spec.paused).toBe(true);
     expect(await server.cli('schedule', 'get', 'nightly')).toMatch(/nightly\s+Enabled.*true\s*$/);
     expect((await velero.unpauseSchedule('nightly')).spec.paused).toBe(false);
 
     const { metadata } = await velero.createBackupFromSchedule('nightly', { name: 'by-us' });
-    expect((await velero.waitForBackup(metadata.name, { timeoutInMs: 30_000 })).status.phase).toBe('Completed');
+    expect((await velero.waitForBackup(metadata.name, { timeoutInMs: 90_000 })).status.phase).toBe('Completed');
     // The same by Velero's own client.
     await server.cli('backup', 'create', '--from-schedule', 'nightly', '--wait');
     const backups = await velero.listBackups({ labelSelector: 'velero.io/schedule-name=nightly' });

@@ -92,7 +92,7 @@ test('backups are made until the signal comes, and the endpoints say how the ser
   });
   await velero.waitUntilAvailable('default', { timeoutInMs: 5000 });
   await velero.createBackup({ name: 'one', includedNamespaces: ['shop'] });
-  const made = await velero.waitForBackup('one', { timeoutInMs: 10_000 });
+  const made = await velero.waitForBackup('one', { timeoutInMs: 90_000 });
   expect(made).toMatchObject({ spec: { ttl: '48h0m0s' }, status: { phase: 'Completed' } });
   await expect.poll(() => told).toEqual(['io.lifeboat.backup.completed']);
   await expect.poll(() => ask('/metrics', metricsPort)).toMatch(/^velero_backup_success_total\{schedule=""\} 1$/m);

@@ -7,7 +7,7 @@ export async function installApplication(kubeconfig: string): Promise<void> {
   const k = (...args: string[]) => kubectl(kubeconfig, ...args);
   const file = (name: string) => ['-f', join(import.meta.dirname, name)];
   await k('create', ...file('definitions.yaml'));
-  await k('wait', '--for=condition=Established', 'crd/boats.harbor.example.com', 'crd/fleets.harbor.example.com', '--timeout=30s');
+  await k('wait', '--for=condition=Established', 'crd/boats.harbor.example.com', 'crd/fleets.harbor.example.com', '--timeout=120s');
   await k('create', ...file('workloads.yaml'));
   await k('apply', ...file('policies.yaml'));
   await k('apply', '--server-side', '--field-manager=team-a', ...file('shared-by-two.yaml'));
@@ -25,8 +25,8 @@ export async function installApplication(kubeconfig: string): Promise<void> {
     '-p',
     '{"status":{"depth":9007199254740993}}',
   );
-  await k('-n', 'harbor', 'wait', '--for=jsonpath={.status.phase}=Bound', 'pvc/preset', 'pvc/found', '--timeout=60s');
-  await k('-n', 'harbor', 'wait', '--for=condition=Complete', 'job/finished', '--timeout=60s');
-  await k('-n', 'harbor', 'wait', '--for=jsonpath={.status.replicas}=2', 'deployment/web', '--timeout=60s');
-  await k('-n', 'harbor', 'wait', '--for=jsonpath={.data.token}', 'secret/captain-token', '--timeout=60s');
+  await k('-n', 'harbor', 'wait', '--for=jsonpath={.status.phase}=Bound', 'pvc/preset', 'pvc/found', '--timeout=120s');
+  await k('-n', 'harbor', 'wait', '--for=condition=Complete', 'job/finished', '--timeout=120s');
+  await k('-n', 'harbor', 'wait', '--for=jsonpath={.status.replicas}=2', 'deployment/web', '--timeout=120s');
+  await k('-n', 'harbor', 'wait', '--for=jsonpath={.data.token}', 'secret/captain-token', '--timeout=120s');
 }

@@ -27,7 +27,7 @@ export async function writeObjects(kubeconfig: string, method: Method): Promise<
   for (const name of ['prerequisites.yaml', 'definitions.yaml', 'objects.yaml']) {
     const path = await file(name);
     await run(...apply[method], '-f', path);
-    if (name === 'definitions.yaml') await run('wait', '--for=condition=Established', '-f', path, '--timeout=30s');
+    if (name === 'definitions.yaml') await run('wait', '--for=condition=Established', '-f', path, '--timeout=120s');
   }
   // Somebody else writes too: by an update, and what scales writes by a subresource.
   if (method === 'update') await run('annotate', '-f', join(folder, 'objects.yaml'), 'example.com/changed=yes');

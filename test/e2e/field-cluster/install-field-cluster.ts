@@ -20,7 +20,7 @@ export async function installFieldCluster(kubeconfig: string, mesh: MeshServer):
   const write = (verb: readonly string[], ...files: string[]) => writeManifests(kubeconfig, { verb, folder, files, words });
   await write(['create'], 'namespaces.yaml', 'mesh.yaml');
   await write(asArgo, 'gitops-definitions.yaml', 'monitoring-definitions.yaml', 'mesh-definitions.yaml');
-  await k('wait', '--for=condition=Established', 'crd', '--all', '--timeout=30s');
+  await k('wait', '--for=condition=Established', 'crd', '--all', '--timeout=120s');
   await write(['create'], 'volumes.yaml');
   await write(['apply'], 'custom-resources.yaml');
   await write(asArgo, 'applied.yaml');

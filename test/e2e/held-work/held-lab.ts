@@ -42,7 +42,7 @@ export function createHeldLab({ kubeconfig, cluster }: { readonly kubeconfig: st
   }
 
   async function until(what: string, look: () => Promise<boolean>): Promise<void> {
-    const end = Date.now() + 60_000;
+    const end = Date.now() + 120_000;
     while (!(await look())) {
       if (Date.now() > end) throw new Error(`${what}: not within a minute`);
       await new Promise((later) => setTimeout(later, 200));

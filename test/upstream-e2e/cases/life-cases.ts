@@ -39,7 +39,7 @@ export function lifeCases(lab: () => UpstreamLab, { whole }: { readonly whole: b
     const own = await side('case-33-velero');
     for (const name of ['one', 'two']) expect((await own.backup({ name, includedNamespaces: ['case-33'] })).status.phase).toBe('Completed');
     await own.stop();
-    await Promise.all([deleteNamespaces('case-33'), kubectl('delete', 'namespace', own.namespace, '--timeout=60s')]);
+    await Promise.all([deleteNamespaces('case-33'), kubectl('delete', 'namespace', own.namespace, '--timeout=120s')]);
 
     const again = await side(own.namespace);
     const found = async () => (await again.client.listBackups()).map(({ metadata, status }) => `${metadata.name} ${status.phase}`);
@@ -59,7 +59,7 @@ export function lifeCases(lab: () => UpstreamLab, { whole }: { readonly whole: b
     const elsewhere = lab().clientOf('case-37-other').objects('ServerStatusRequest');
     await elsewhere.create({ metadata: { name: 'unheard' }, spec: {} });
     await requests.create({ metadata: { name: 'heard' }, spec: {} });
-    await requests.waitFor('heard', { until: ({ status }) => status.phase === 'Processed', timeoutInMs: 20_000 });
+    await requests.waitFor('heard', { until: ({ status }) => status.phase === 'Processed', timeoutInMs: 90_000 });
     const asked = await main.client.serverStatus();
     expect(asked.plugins).toEqual(expect.arrayContaining([{ name: 'velero.io/aws', kind: 'ObjectStore' }]));
     await later(own, 60_000);

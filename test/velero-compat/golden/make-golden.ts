@@ -50,7 +50,7 @@ async function backUpSource(): Promise<void> {
     k('-n', 'golden', 'patch', object, '--subresource=status', '--type=merge', '-p', JSON.stringify({ status: value }));
   try {
     await k('create', '-f', file('application.yaml'));
-    await k('wait', '--for=condition=Established', 'crd/boats.golden.example.com', '--timeout=30s');
+    await k('wait', '--for=condition=Established', 'crd/boats.golden.example.com', '--timeout=120s');
     await k('create', '-f', file('boats.yaml'));
     await k('apply', '-f', file('applied.yaml'));
     for (const name of ['data', 'by-hand'])

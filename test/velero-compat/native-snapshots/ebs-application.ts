@@ -32,7 +32,7 @@ export async function installEbsApplication(options: {
 }
 
 async function untilBound(kubeconfig: string, namespace: string, claim: string): Promise<void> {
-  await kubectl(kubeconfig, '-n', namespace, 'wait', '--for=jsonpath={.status.phase}=Bound', `pvc/${claim}`, '--timeout=60s');
+  await kubectl(kubeconfig, '-n', namespace, 'wait', '--for=jsonpath={.status.phase}=Bound', `pvc/${claim}`, '--timeout=120s');
 }
 
 /** The PersistentVolume that a claim is bound to. */

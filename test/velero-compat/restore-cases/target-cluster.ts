@@ -41,7 +41,7 @@ export async function targetCluster(kubeconfig: string): Promise<TargetCluster> 
       try {
         return await content();
       } catch (error) {
-        if (tries > 100) throw error;
+        if (tries > 2000) throw error;
         await sleep(50);
       }
     }

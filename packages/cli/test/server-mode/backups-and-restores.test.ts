@@ -18,7 +18,7 @@ beforeAll(async () => {
   });
   lab.startController();
   await lab.velero.createLocation({ name: 'main', provider: 'aws', default: true, objectStorage: { bucket: 'b' } });
-  await lab.velero.waitUntilAvailable('main', { timeoutInMs: 10_000 });
+  await lab.velero.waitUntilAvailable('main', { timeoutInMs: 90_000 });
 });
 afterAll(() => lab.close());
 afterEach(() => {
@@ -47,7 +47,7 @@ test('without --wait the command ends at once, in the words of Velero', async ()
     stdout:
       'Backup request "soon" submitted successfully.\nRun `lifeboat backup describe soon` or `lifeboat backup logs soon` for more details.\n',
   });
-  await lab.velero.waitForBackup('soon', { timeoutInMs: 10_000 });
+  await lab.velero.waitForBackup('soon', { timeoutInMs: 90_000 });
 });
 
 test('--result tells machines what became of it', async () => {
@@ -276,7 +276,7 @@ describe('several locations', () => {
 
   beforeAll(async () => {
     await lab.velero.createLocation({ name: 'second', provider: 'aws', objectStorage: { bucket: 'c' } });
-    await lab.velero.waitUntilAvailable('second', { timeoutInMs: 10_000 });
+    await lab.velero.waitUntilAvailable('second', { timeoutInMs: 90_000 });
   });
 
   test('get a backup of our server at once, and a repair brings it back to one that lost it', async () => {

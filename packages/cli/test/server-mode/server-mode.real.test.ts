@@ -43,7 +43,7 @@ describe.skipIf(!real)('the CLI drives our server on a real API server and MinIO
     await cluster.create(configMaps, { apiVersion: 'v1', kind: 'ConfigMap', metadata, data: { soup: 'leek' } });
     server = startCli(['server', '-n', namespace, '--kubeconfig', rights, '--providers', 'aws'], { cwd });
     const velero = createVeleroClient({ cluster, namespace });
-    await velero.waitUntilAvailable('default', { timeoutInMs: 30_000 });
+    await velero.waitUntilAvailable('default', { timeoutInMs: 90_000 });
   });
   afterAll(async () => {
     server?.process.kill('SIGTERM');

@@ -27,13 +27,13 @@ const says = (name: string, value: unknown) => ({ [`lifeboat.io/${name}`]: typeo
 test('a server heeds the options in annotations of a Backup and of a Restore', async () => {
   const select = { include: [{ names: ['app-*'] }] };
   await velero.createBackup({ name: 'apps', includedNamespaces: ['shop'], annotations: says('select', select) });
-  expect((await velero.waitForBackup('apps', { timeoutInMs: 10_000 })).status.phase).toBe('Completed');
+  expect((await velero.waitForBackup('apps', { timeoutInMs: 90_000 })).status.phase).toBe('Completed');
   const annotations = {
     ...says('select', { exclude: [{ expression: 'object.metadata.name.endsWith("secret")' }] }),
     ...says('transforms', { hostMapping: { '*.example.com': '*.dev.example.com' } }),
   };
   await velero.createRestore({ name: 'dev', backupName: 'apps', namespaceMapping: { shop: 'dev' }, annotations });
-  expect((await velero.waitForRestore('dev', { timeoutInMs: 10_000 })).status).toMatchObject({ phase: 'Completed' });
+  expect((await velero.waitForRestore('dev', { timeoutInMs: 90_000 })).status).toMatchObject({ phase: 'Completed' });
   const there = async (name: string) => (await lab.cluster.get(configMaps, { namespace: 'dev', name })) !== undefined;
   expect([await there('app-prices'), await there('app-secret'), await there('other')]).toEqual([true, false, false]);
   const web = await lab.cluster.get(ingresses, { namespace: 'dev', name: 'app-web' });

@@ -19,7 +19,7 @@ beforeAll(async () => {
   );
   lab.start();
   await velero.createBackup({ name: 'good', includedNamespaces: ['shop'] });
-  await velero.waitForBackup('good', { timeoutInMs: 10_000 });
+  await velero.waitForBackup('good', { timeoutInMs: 90_000 });
   const phases = { refused: 'FailedValidation', deleting: 'Deleting', failed: 'Failed', elsewhere: 'Completed' } as const;
   for (const [name, phase] of Object.entries(phases)) {
     const spec = { storageLocation: name === 'elsewhere' ? 'gone' : 'main' };
@@ -193,8 +193,8 @@ test("work waits for a location that is out of reach, and leaves another tool's 
 
   lab.buckets.set('main', main);
   await look();
-  expect((await velero.waitForBackup('waiting', { timeoutInMs: 10_000 })).status.phase).toBe('Completed');
-  expect((await velero.waitForRestore('waiting', { timeoutInMs: 10_000 })).status.phase).toBe('Completed');
+  expect((await velero.waitForBackup('waiting', { timeoutInMs: 90_000 })).status.phase).toBe('Completed');
+  expect((await velero.waitForRestore('waiting', { timeoutInMs: 90_000 })).status.phase).toBe('Completed');
   expect((await restore('waiting')).metadata.annotations).not.toHaveProperty(['lifeboat.io/waiting-for']);
   expect((await velero.getBackup('into-photos')).status.phase).toBe('Queued');
   expect(await keysOf(photos)).toEqual(['index', 'photos/1', 'photos/2']);

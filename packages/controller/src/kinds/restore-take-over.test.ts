@@ -42,7 +42,7 @@ beforeAll(async () => {
   await lab.cluster.create(configMaps, prices);
   lab.start(restarting);
   await velero.createBackup({ name: 'one', includedNamespaces: ['shop'] });
-  await velero.waitForBackup('one', { timeoutInMs: 10_000 });
+  await velero.waitForBackup('one', { timeoutInMs: 90_000 });
   await lab.stop();
 });
 beforeEach(() => {
@@ -56,7 +56,7 @@ const shut = () => {
   gate = Promise.withResolvers<void>();
 };
 const phase = async (name: string) => (await velero.getRestore(name)).status.phase;
-const ended = (name: string) => velero.waitForRestore(name, { timeoutInMs: 10_000 });
+const ended = (name: string) => velero.waitForRestore(name, { timeoutInMs: 90_000 });
 const restore = (name: string) => velero.createRestore({ name, backupName: 'one', namespaceMapping: { shop: `of-${name}` } });
 const restored = (name: string) => lab.cluster.get(configMaps, { namespace: `of-${name}`, name: 'prices' });
 const markerOf = (name: string) => `restores/${name}/lifeboat-in-progress.json`;
@@ -118,7 +118,7 @@ test('what waits for operations is finished by the next process: backups and res
   isCompleted = true;
   lab.start(restarting);
   expect((await ended('waits')).status).toMatchObject({ phase: 'Completed', restoreItemOperationsCompleted: 1 });
-  const { status } = await velero.waitForBackup('waits', { timeoutInMs: 10_000 });
+  const { status } = await velero.waitForBackup('waits', { timeoutInMs: 90_000 });
   expect(status).toMatchObject({ phase: 'Completed', backupItemOperationsCompleted: 1 });
 });
 
@@ -128,6 +128,6 @@ test('deleting a restore that runs ends it, and its files go', async () => {
   await restore('deleted');
   await expect.poll(() => phase('deleted')).toBe('InProgress');
   expect(await files('deleted')).toBeGreaterThan(0);
-  await velero.deleteRestore('deleted', { timeoutInMs: 10_000 });
+  await velero.deleteRestore('deleted', { timeoutInMs: 90_000 });
   expect([await files('deleted'), await restored('deleted')]).toEqual([0, undefined]);
 });

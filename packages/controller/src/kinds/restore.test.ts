@@ -19,13 +19,13 @@ beforeAll(async () => {
   await velero.createSchedule({ name: 'daily', schedule: '@daily', paused: true, template: { includedNamespaces: ['shop'] } });
   for (const name of ['daily-1', 'daily-2']) {
     await velero.createBackupFromSchedule('daily', { name });
-    await velero.waitForBackup(name, { timeoutInMs: 10_000 });
+    await velero.waitForBackup(name, { timeoutInMs: 90_000 });
     lab.aheadInMs += 1000;
   }
 });
 afterAll(() => lab?.close());
 
-const ended = (name: string) => velero.waitForRestore(name, { timeoutInMs: 10_000 });
+const ended = (name: string) => velero.waitForRestore(name, { timeoutInMs: 90_000 });
 const files = async (name: string) => {
   const keys: string[] = [];
   for await (const { key } of main.listObjects(`restores/${name}/`)) keys.push(key);
@@ -40,7 +40,7 @@ test('a restore is made, and its files go with its object', async () => {
   const restored = await lab.cluster.get(configMaps, { namespace: 'shop-2', name: 'prices' });
   expect(restored).toMatchObject({ data: { tea: '3' }, metadata: { labels: { 'velero.io/restore-name': 'back' } } });
   expect(await files('back')).toBeGreaterThan(1);
-  await velero.deleteRestore('back', { timeoutInMs: 10_000 });
+  await velero.deleteRestore('back', { timeoutInMs: 90_000 });
   expect([await files('back'), await velero.listRestores()]).toEqual([0, []]);
 });
 

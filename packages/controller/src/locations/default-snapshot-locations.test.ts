@@ -20,7 +20,7 @@ afterAll(() => lab?.close());
 
 const locationsOf = async (name: string, volumeSnapshotLocations?: string[]) => {
   await lab.velero.createBackup({ name, includedNamespaces: ['shop'], ...(volumeSnapshotLocations && { volumeSnapshotLocations }) });
-  return (await lab.velero.waitForBackup(name, { timeoutInMs: 10_000 })).spec.volumeSnapshotLocations;
+  return (await lab.velero.waitForBackup(name, { timeoutInMs: 90_000 })).spec.volumeSnapshotLocations;
 };
 
 test('a backup gets the default of each provider that has one, unless it names another', async () => {

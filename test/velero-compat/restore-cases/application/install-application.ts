@@ -8,7 +8,7 @@ export async function installApplication(kubeconfig: string): Promise<void> {
   const k = (...args: string[]) => kubectl(kubeconfig, ...args);
   const file = (name: string) => ['-f', join(import.meta.dirname, name)];
   await k('create', ...file('definitions.yaml'));
-  await k('wait', '--for=condition=Established', 'crd/crates.depot.example.com', 'crd/cranes.depot.example.com', '--timeout=30s');
+  await k('wait', '--for=condition=Established', 'crd/crates.depot.example.com', 'crd/cranes.depot.example.com', '--timeout=120s');
   await k('create', ...file('cluster-scoped.yaml'));
   await k('create', ...file('shop.yaml'), ...file('depot.yaml'));
   await k('apply', ...file('applied.yaml'));

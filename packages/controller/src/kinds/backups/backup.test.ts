@@ -24,7 +24,7 @@ afterEach(() => lab.close());
 
 const inStore = async (name: string) => await createBackupStore({ location: 'main', store: main }).inspect(name);
 const phase = async (name: string) => (await velero.getBackup(name)).status.phase;
-const ended = (name: string) => velero.waitForBackup(name, { timeoutInMs: 10_000 });
+const ended = (name: string) => velero.waitForBackup(name, { timeoutInMs: 90_000 });
 
 test('a backup is made, and its object tells of it as it is stored', async () => {
   lab.start();

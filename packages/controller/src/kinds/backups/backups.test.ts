@@ -114,7 +114,7 @@ test('what has expired is deleted, but for the last good one of a schedule and w
   await expect.poll(() => velero.objects('DeleteBackupRequest').list()).toEqual([]);
   expect(await names()).toEqual(['daily-2', 'restoring', 'young']);
   main.open();
-  expect((await velero.waitForRestore('r', { timeoutInMs: 10_000 })).status.phase).toBe('Completed');
+  expect((await velero.waitForRestore('r', { timeoutInMs: 90_000 })).status.phase).toBe('Completed');
   await lab.stop();
   lab.start({ gcKeepLastGood: false });
   await expect.poll(names).toEqual(['young']);

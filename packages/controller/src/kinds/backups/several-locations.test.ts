@@ -36,7 +36,7 @@ const everywhere = { 'lifeboat.io/storage-locations': 'offsite, third' };
 const withPolicy = (policy: string) => ({ ...everywhere, 'lifeboat.io/storage-policy': policy });
 const create = (name: string, annotations: Record<string, string>) =>
   velero.createBackup({ name, includedNamespaces: ['shop'], annotations });
-const ended = (name: string) => velero.waitForBackup(name, { timeoutInMs: 10_000 });
+const ended = (name: string) => velero.waitForBackup(name, { timeoutInMs: 90_000 });
 const stateIn = async (location: string, name: string) =>
   (await createBackupStore({ location, store: lab.buckets.get(location) as ObjectStore }).inspect(name))?.state;
 const states = (name: string) => Promise.all(places.map((location) => stateIn(location, name)));
@@ -80,8 +80,8 @@ test('an annotated backup is made in all locations, is one object, and is delete
   expect([await names(), (await velero.getBackup('one')).metadata.uid]).toEqual([['daily-1', 'one'], uid]);
 
   await velero.createRestore({ name: 'back', backupName: 'one', namespaceMapping: { shop: 'shop-2' } });
-  expect((await velero.waitForRestore('back', { timeoutInMs: 10_000 })).status.phase).toBe('Completed');
-  await velero.deleteBackup('one', { timeoutInMs: 10_000 });
+  expect((await velero.waitForRestore('back', { timeoutInMs: 90_000 })).status.phase).toBe('Completed');
+  await velero.deleteBackup('one', { timeoutInMs: 90_000 });
   expect(await states('one')).toEqual([undefined, undefined, undefined]);
   await expect.poll(() => velero.listRestores()).toEqual([]);
   lab.aheadInMs = 122_000;
@@ -103,7 +103,7 @@ test('a location that is out of reach misses the backup, which waits where the p
   expect(await outcomesOf('goes')).toEqual({ main: expect.stringMatching(/^failed: .*unavailable/), offsite: 'stored', third: 'stored' });
   // It is restored from where it is, though its own location has it not.
   await velero.createRestore({ name: 'back', backupName: 'goes', namespaceMapping: { shop: 'shop-2' } });
-  expect((await velero.waitForRestore('back', { timeoutInMs: 10_000 })).status.phase).toBe('Completed');
+  expect((await velero.waitForRestore('back', { timeoutInMs: 90_000 })).status.phase).toBe('Completed');
 
   await velero.objects('Backup').patch('goes', { metadata: { annotations: { 'lifeboat.io/repair': 'now' } } });
   await expect
@@ -134,11 +134,11 @@ test('deletion tells where the backup still is, and takes the object away only w
   await ended('one');
   const bringBack = await takeAway('offsite');
   const reason = /backup storage location offsite is currently unavailable/;
-  await expect(velero.deleteBackup('one', { timeoutInMs: 10_000 })).rejects.toThrow(reason);
+  await expect(velero.deleteBackup('one', { timeoutInMs: 90_000 })).rejects.toThrow(reason);
   await bringBack();
   expect(await states('one')).toEqual([undefined, 'complete', undefined]);
   expect(await names()).toEqual(['one']);
-  await velero.deleteBackup('one', { timeoutInMs: 10_000 });
+  await velero.deleteBackup('one', { timeoutInMs: 90_000 });
   expect([await states('one'), await names()]).toEqual([[undefined, undefined, undefined], []]);
 });
 
@@ -161,7 +161,7 @@ test("another backup of the name in a further location stays; a copy that vanish
   lab.start({ backupSyncPeriodInMs: 3_600_000 });
   await ended('two');
   await velero.objects('Backup').patch('two', { metadata: { annotations: { 'lifeboat.io/storage-locations': 'main' } } });
-  await velero.deleteBackup('two', { timeoutInMs: 10_000 });
+  await velero.deleteBackup('two', { timeoutInMs: 90_000 });
   expect(await states('two')).toEqual(['complete', undefined, undefined]);
 });
 

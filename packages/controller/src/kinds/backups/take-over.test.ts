@@ -29,7 +29,7 @@ beforeEach(async () => {
 afterEach(() => lab.close());
 
 const inStore = async (name: string) => await createBackupStore({ location: 'main', store: main }).inspect(name);
-const ended = (name: string) => velero.waitForBackup(name, { timeoutInMs: 10_000 });
+const ended = (name: string) => velero.waitForBackup(name, { timeoutInMs: 90_000 });
 const phase = async (name: string) => (await velero.getBackup(name)).status.phase;
 const markerOf = (name: string) => `backups/${name}/lifeboat-in-progress.json`;
 

@@ -83,14 +83,14 @@ beforeAll(async () => {
   const subresource = 'status';
   await lab.cluster.patch(pods, { namespace: 'shop', name: 'web' }, { type: 'merge', patch }, { subresource });
   lab.start({ volumeFiles: { formats: [format] }, defaultVolumesToFsBackup: true, metrics: registry });
-  await lab.velero.waitUntilAvailable('main', { timeoutInMs: 30_000 });
+  await lab.velero.waitUntilAvailable('main', { timeoutInMs: 90_000 });
 });
 afterAll(() => lab?.close());
 
 test('a volume of a Pod has a PodVolumeBackup that tells why it could not be copied, and its namespace a BackupRepository', async () => {
   const { metadata } = await lab.velero.createBackup({ name: 'one', includedNamespaces: ['shop'] });
   // The server of this test runs no commands in Pods.
-  const { status } = await lab.velero.waitForBackup('one', { timeoutInMs: 30_000 });
+  const { status } = await lab.velero.waitForBackup('one', { timeoutInMs: 90_000 });
   expect(status.phase).toBe('PartiallyFailed');
   const [record, ...others] = await lab.velero.objects('PodVolumeBackup').list();
   expect(others).toEqual([]);
@@ -145,10 +145,10 @@ test('a repository is maintained on its period, and what fails is told and tried
 test('of several locations each has a BackupRepository, and a volume one object', async () => {
   lab.buckets.set('other', createMemoryObjectStore());
   await lab.createLocation('other');
-  await lab.velero.waitUntilAvailable('other', { timeoutInMs: 30_000 });
+  await lab.velero.waitUntilAvailable('other', { timeoutInMs: 90_000 });
   const annotations = { 'lifeboat.io/storage-locations': 'other', 'lifeboat.io/storage-policy': 'any' };
   await lab.velero.createBackup({ name: 'two', annotations, includedNamespaces: ['shop'] });
-  await lab.velero.waitForBackup('two', { timeoutInMs: 30_000 });
+  await lab.velero.waitForBackup('two', { timeoutInMs: 90_000 });
   const records = await lab.velero.objects('PodVolumeBackup').list({ labelSelector: 'velero.io/backup-name=two' });
   expect(records.map(({ spec }) => spec.backupStorageLocation)).toEqual(['main']);
   const locations = async () =>
