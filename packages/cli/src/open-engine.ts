@@ -120,7 +120,7 @@ export async function openEngine({ flags, context, cluster, count, ...more }: Op
       volumeFiles: withJobLocations(await openVolumeFiles({ flags, context, locations }), { context, locations }),
       archiveLimits: limits.archive,
       fileLimits: limits.files,
-      onStoreWait: (event) => void context.stderr.write(storeWaitText(event)),
+      onStoreWait: (event) => void context.stderr.write(storeWaitText(event, locations)),
       plugins: [...others.plugins, ...plugins],
       ...(flags.debug && { logger: createStderrLogger(context.stderr) }),
     });

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import { createFileSystemObjectStore } from '@lifeboat/core';
 import type { VeleroKinds } from '@lifeboat/core/velero-api';
+import { type KubernetesApiServer, startKubernetesApiServer } from '@lifeboat/testkit/kubernetes';
 import type { Command } from 'commander';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createTextSink } from '../src/output/text-sink.ts';
 import { createProgram } from '../src/program.ts';
 import { runInProcess } from './run-in-process.ts';
@@ -70,6 +71,7 @@ function steady(text: string): string {
     .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, 'UID')
     .replace(/\b[0-9a-f]{12,}\b/g, 'HEX')
     .replace(/stored-bytes=\d+/, 'stored-bytes=N')
+    .replace(/tried \d+ times/g, 'tried N times')
     .replace(/resource version \d+/g, 'resource version N')
     .replace(/\d+\.\d+\.\d+(?=; lifeboat|$)/gm, 'VERSION')
     .replace(/lifeboat \d+\.\d+\.\d+/g, 'lifeboat VERSION')
@@ -135,6 +137,62 @@ test.each([80, 120])(
   },
   120_000,
 );
+
+/** With a server in the cluster, with a second cluster, and with a store on a port on which nothing listens. */
+describe('what commands print', () => {
+  let served: ServerLab;
+  let target: KubernetesApiServer;
+
+  beforeAll(async () => {
+    [served, target] = await Promise.all([startServerLab(), startKubernetesApiServer({ namespaces: [], controllers: false })]);
+    served.startController();
+    await writeFile(join(cwd, 'target'), target.kubeconfig());
+  }, 60_000);
+  afterAll(async () => {
+    await served.close();
+    await target.close();
+  });
+
+  test.each([80, 120])(
+    'with a server, about two clusters, and of a location that is down, on a terminal of %d columns',
+    async (columns) => {
+      const down = 's3://bucket?region=eu-west-1&endpoint=http://127.0.0.1:9';
+      const credentials = { AWS_ACCESS_KEY_ID: 'key', AWS_SECRET_ACCESS_KEY: 'secret', AWS_MAX_ATTEMPTS: '1' };
+      const inCluster = ['--kubeconfig', join(served.cwd, 'kubeconfig')];
+      const migrate = ['migrate', 'moved', '--from-kubeconfig', kubeconfig, '--to-kubeconfig', 'target', '--include-namespaces', 'golden'];
+      // The commands wait for it for two minutes: the user gives up when they say so.
+      const impatient = { until: /warning: location/ };
+      const lines: [readonly string[], readonly string[], typeof impatient?][] = [
+        [['plugin', 'get'], inCluster],
+        [['version'], inCluster],
+        [['debug', '--verbose', '--output', `bundle-${columns}.tar.gz`], inCluster],
+        [[...migrate, '--plan-only'], []],
+        [migrate.map((word) => (word === 'moved' ? `moved-${columns}` : word)), []],
+        [['backup', 'get', '--location', down], [], impatient],
+        [['backup', 'get', '--location', `main,${down}`], [], impatient],
+        [['backup', 'describe', 'nightly', '--location', down], [], impatient],
+        [['repo', 'list', '--location', down], [], impatient],
+      ];
+      // It tries for five seconds.
+      if (columns === 80)
+        lines.push([
+          ['doctor', '--location', down],
+          ['--kubeconfig', kubeconfig],
+        ]);
+      const pages: string[] = [];
+      const wide: string[] = [];
+      for (const [argv, more, { until } = {}] of lines) {
+        const options = { cwd, env: { ...env, ...credentials, NO_COLOR: '1' }, columns };
+        const { code, stdout, stderr } = await runInProcess([...argv, ...more], { ...options, ...(until && { until }) });
+        wide.push(...tooWide(`${stdout}${stderr}`, columns).map((line) => `${argv.join(' ')}: ${line}`));
+        pages.push(`$ lifeboat ${steady(argv.join(' '))}\n${steady(stdout)}${steady(stderr)}${code === 0 ? '' : `(exit code ${code})\n`}`);
+      }
+      expect(wide).toEqual([]);
+      await expect(pages.join('\n')).toMatchFileSnapshot(`golden/servers-${columns}-columns.txt`);
+    },
+    120_000,
+  );
+});
 
 const sink = () => createTextSink(new PassThrough());
 const context = { env: {}, cwd: '/nonexistent', stdin: Readable.from([]), signal: new AbortController().signal, now: () => new Date() };

@@ -1,3 +1,4 @@
+import { briefPatience } from '@lifeboat/core/provider-kit';
 import type { CliContext } from '../../cli-context.ts';
 import type { GlobalFlags } from '../../flags/global-flags.ts';
 import type { LocationSpec } from '../../locations/location-spec.ts';
@@ -27,7 +28,9 @@ async function checkLocation(location: LocationSpec, context: CliContext): Promi
     const store = await openStore(location, context);
     try {
       let backups = 0;
-      for await (const _folder of store.listCommonPrefixes('backups/', '/', { signal: context.signal })) if (++backups === most) break;
+      // A diagnosis is wanted at once, not after the two minutes for which a backup waits.
+      const options = { signal: context.signal, patience: briefPatience };
+      for await (const _folder of store.listCommonPrefixes('backups/', '/', options)) if (++backups === most) break;
       const told = backups === most ? `${most} backups or more` : `${backups} ${backups === 1 ? 'backup' : 'backups'}`;
       return { subject, state: 'ok', message: `it can be read, and has ${told}; "lifeboat provider validate" also tries to write` };
     } finally {
