@@ -76,8 +76,8 @@ export const shellBlocks: Readonly<Record<string, Readonly<Record<string, HowChe
   'examples/many-locations/README.md': { 'npm init': examples },
   'examples/migrate-clusters/README.md': { 'npm init': examples },
   'examples/own-operator/README.md': {
-    'npm init': { by: 'test/examples/own-operator.real.test.ts' },
-    'kubectl label': { by: 'test/examples/own-operator.real.test.ts' },
+    'npm init': { by: 'test/examples/example-rights.real.test.ts' },
+    'kubectl label': { by: 'test/examples/example-rights.real.test.ts' },
   },
   'examples/react-progress/README.md': { 'node ../http-endpoint': endless },
 };
