@@ -14,21 +14,22 @@ export default class ReportTests implements Reporter {
 }
 
 function reportOf(modules: readonly TestModule[], unhandled: readonly SerializedError[]): TestReport {
+  const isOf = ({ moduleId }: TestModule, error: SerializedError) => error.VITEST_TEST_PATH === moduleId;
   const testResults = modules.map((module) => {
+    const loose = unhandled.filter((error) => isOf(module, error));
     const hooks = [module, ...module.children.allSuites()].flatMap((suite) => suite.errors());
     return {
       name: module.moduleId,
-      status: module.state(),
-      message: hooks.map(textOf).join('\n'),
+      status: loose.length > 0 ? 'failed' : module.state(),
+      message: [...hooks, ...loose].map(textOf).join('\n'),
       startTime: 0,
       endTime: module.diagnostic().duration,
       assertionResults: [...module.children.allTests()].map(resultOf),
     };
   });
-  const outside = unhandled.map((error) => {
-    return { name: 'outside of any test', status: 'failed', message: textOf(error), startTime: 0, endTime: 0, assertionResults: [] };
-  });
-  return { testResults: [...testResults, ...outside] };
+  const outside = unhandled.filter((error) => !modules.some((module) => isOf(module, error)));
+  const none = { name: 'outside of any test', status: 'failed', startTime: 0, endTime: 0, assertionResults: [] };
+  return { testResults: [...testResults, ...outside.map((error) => ({ ...none, message: textOf(error) }))] };
 }
 
 function resultOf(test: TestCase) {
