@@ -9,7 +9,7 @@ const kinds = [
 ];
 
 /** How many Pods run in it. */
-export const podsOfTree = 5;
+export const podsOfTree = 6;
 
 interface TreeOptions {
   readonly cluster: ClusterClient;
@@ -18,7 +18,7 @@ interface TreeOptions {
   readonly hasClaim?: boolean;
 }
 
-/** Makes a Deployment, a StatefulSet, a DaemonSet, a CronJob and its Job, with a Secret that the Deployment owns, and what that owns. */
+/** Makes a Deployment, a StatefulSet, a DaemonSet, a Job, a CronJob and its Job, with a Secret that the Deployment owns, and what that owns. */
 export async function createWorkloadTree({ cluster, namespace, hasClaim }: TreeOptions): Promise<void> {
   const make = (kind: string, apiVersion: string, name: string, rest: object, owner?: KubeObject) => {
     const [, group = ''] = apiVersion.split('/').reverse();
@@ -50,6 +50,7 @@ export async function createWorkloadTree({ cluster, namespace, hasClaim }: TreeO
     spec: { schedule: '0 1 * * *', suspend: true, jobTemplate: { spec: job } },
   });
   await make('Job', 'batch/v1', 'nightly-1', { spec: job }, nightly);
+  await make('Job', 'batch/v1', 'once', { spec: job });
   const key = await make('Secret', 'v1', 'key', {}, web);
   await make('ConfigMap', 'v1', 'leaf', {}, key);
 }
@@ -77,7 +78,7 @@ export async function ownersInTree(cluster: ClusterClient, namespace: string): P
     .map(({ kind, metadata }) =>
       [`${kind} ${metadata.name}`, ...(metadata.ownerReferences ?? []).map(({ uid }) => names.get(uid) ?? '?')]
         .join(' < ')
-        .replace(/Pod nightly-1-\w+/, 'Pod nightly-1-*'),
+        .replace(/Pod (nightly-1|once)-\w+/, 'Pod $1-*'),
     )
     .sort();
 }
