@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import { startKubernetesApiServer } from '@lifeboat/testkit/kubernetes';
-import type { Command } from 'commander';
+import type { Command, Option } from 'commander';
 import { expect, test } from 'vitest';
+import { examples } from '../src/help/examples.ts';
 import { leadingVerbs } from '../src/nouns/verb-first.ts';
 import { createTextSink } from '../src/output/text-sink.ts';
 import { createProgram } from '../src/program.ts';
@@ -29,21 +30,120 @@ const program = createProgram({
   finish: () => {},
 });
 
-// After a change of flags: vitest run packages/cli/test/flags.test.ts -u
-test('the reference of flags is what --help says of every command', async () => {
-  const sections = leaves(program).map(({ path, command }) => {
-    const help = command.createHelp();
-    const usage = [path, ...command.registeredArguments.map((argument) => `<${argument.name()}${argument.variadic ? '...' : ''}>`)].join(
-      ' ',
-    );
-    const flags = help
-      .visibleOptions(command)
-      .map((option) => `- \`${option.flags}\`: ${help.optionDescription(option).replaceAll(/[<*]/g, '\\$&')}`);
-    return [`## ${usage.replace(/<.*/, '').trim()}`, '', `\`${usage}\`. ${command.description()}.`, '', ...flags, ''].join('\n');
+/** Flags that many commands take, by what they are about. They are explained once, and each command says which it takes. */
+const shared: Readonly<Record<string, readonly string[]>> = {
+  'The cluster': ['--kubeconfig', '--context', '--kubecontext', '--namespace', '--timeout'],
+  'The storage location': ['--location', '--config', '--limit'],
+  'Who does the work': ['--local', '--in-cluster'],
+  'What is printed': ['--output', '--quiet', '--debug', '--v', '--colorized', '--help'],
+};
+const groupsInOrder: readonly string[] = [
+  'backup',
+  'restore',
+  'schedule',
+  'volume',
+  'repo',
+  'backup-location',
+  'snapshot-location',
+  'report',
+  'plugin',
+  'provider',
+  'client',
+];
+
+function flagLine(command: Command, option: Option): string {
+  return `- \`${option.flags}\`: ${command.createHelp().optionDescription(option).replaceAll(/[<*]/g, '\\$&')}`;
+}
+
+function sectionOf({ path, command }: { readonly path: string; readonly command: Command }): string {
+  const words = path.replace(/^lifeboat /, '');
+  const sharedFlags = Object.values(shared).flat();
+  const visible = command.createHelp().visibleOptions(command);
+  // A flag that means something else here, such as the file of --output, is this command's own.
+  const isShared = (option: Option) =>
+    sharedFlags.includes(option.long ?? '') && flagLine(command, option) === usual.get(option.long ?? '');
+  const own = visible.filter((option) => !isShared(option));
+  const also = visible.filter(isShared).map(({ long }) => `\`${long}\``);
+  const takes = command.registeredArguments.map((argument) => {
+    const text = `${argument.name()}${argument.variadic ? '...' : ''}`;
+    return argument.required ? `<${text}>` : `[${text}]`;
   });
-  expect(sections.length).toBeGreaterThan(20);
-  const head = '# Flags of every command\n\nMade from `--help` by a test; [README.md](README.md) tells how they work together.\n\n';
-  await expect(`${head}${sections.join('\n')}`).toMatchFileSnapshot('../FLAGS.md');
+  const usage = [path, ...takes, '[flags]'].join(' ');
+  return [
+    `### ${path}`,
+    `${command.description().replaceAll(/[<*]/g, '\\$&')}.`,
+    `\`\`\`text\n${usage}\n\`\`\``,
+    `For example:\n\n\`\`\`text\n${(examples[words] ?? []).join('\n')}\n\`\`\``,
+    ...flagLists(command, own),
+    `Also: ${also.join(', ')}.`,
+  ].join('\n\n');
+}
+
+/** What a command with many flags lists apart, by the first that fits. */
+const topics: readonly (readonly [string, RegExp])[] = [
+  ['Which objects', /^--(include|exclude|selector|or-selector|owned-by|select|ordered)/],
+  ['About volumes', /volume|mover|csi|uploader|snapshot|parallel-files/],
+  ['What is changed on the way', /mapping|transform|modifier|preserve|existing|status|replica|scale/],
+  ['Where to', /^--(storage|location|bucket|prefix|provider|secret|credential|backup-location|cacert)/],
+  ['Everything else', /./],
+];
+
+function flagLists(command: Command, own: readonly Option[]): string[] {
+  const list = (title: string, options: readonly Option[]) =>
+    options.length === 0 ? [] : [`${title}:\n\n${options.map((option) => flagLine(command, option)).join('\n')}`];
+  if (own.length <= 12) return list('Its flags', own);
+  const topicOf = ({ long }: Option) => topics.find(([, words]) => words.test(long ?? ''))?.[0];
+  return topics.flatMap(([title]) =>
+    list(
+      title,
+      own.filter((option) => topicOf(option) === title),
+    ),
+  );
+}
+
+/** What most commands say of a flag. */
+const usual = new Map<string, string>();
+
+// After a change of flags: vitest run packages/cli/test/flags.test.ts -u
+test('the reference of commands is what --help says of every command', async () => {
+  const all = leaves(program);
+  for (const long of Object.values(shared).flat()) {
+    const lines = all.flatMap(({ command }) =>
+      command
+        .createHelp()
+        .visibleOptions(command)
+        .filter((option) => option.long === long)
+        .map((option) => flagLine(command, option)),
+    );
+    const often = (line: string) => lines.filter((each) => each === line).length;
+    const [most = ''] = lines.toSorted((x, y) => often(y) - often(x));
+    usual.set(long, most);
+  }
+  const isOf = (group: string) => all.filter(({ path }) => path.split(' ')[1] === group && path.split(' ').length > 2);
+  const groups = [...groupsInOrder.map((group) => [group, isOf(group)] as const)];
+  const single = all.filter((leaf) => !groups.some(([, inside]) => inside.includes(leaf)));
+  const link = (path: string) =>
+    `[${path
+      .split(' ')
+      .slice(path.split(' ').length > 2 ? 2 : 1)
+      .join(' ')}](#${path.replaceAll(' ', '-')})`;
+  const chapters = [...groups, ['other commands', single] as const].filter(([, inside]) => inside.length > 0);
+  const contents = chapters.map(([group, inside]) => `- **${group}**: ${inside.map(({ path }) => link(path)).join(', ')}`);
+  const sharedChapters = Object.entries(shared).map(
+    ([title, flags]) => `### ${title}\n\n${flags.map((flag) => usual.get(flag)).join('\n')}`,
+  );
+  const page = [
+    '# Commands',
+    'What each command does, with examples and all its flags. A test makes this page from `--help`. [The README of the CLI](README.md) says\nhow commands and flags work together, and [Getting started](../../docs/start/getting-started.md) is the place for first steps.',
+    contents.join('\n'),
+    '## Flags of many commands',
+    'The list of a command ends with those of these flags that it takes. Here is what they mean.',
+    ...sharedChapters,
+    ...chapters.flatMap(([group, inside]) => [`## ${group}`, ...inside.map(sectionOf)]),
+  ].join('\n\n');
+  expect(all.length).toBeGreaterThan(60);
+  expect(all.filter(({ path }) => !page.includes(`\n### ${path}\n`))).toEqual([]);
+  await expect(`${page}\n`).toMatchFileSnapshot('../FLAGS.md');
 });
 
 test('c08: --unavailable-apis says what an API that does not answer is', async () => {

@@ -89,7 +89,7 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
   'report backup': ['lifeboat report backup shop -o shop.html --location file:///backups'],
   'report restore': ['lifeboat report restore shop-restored -o restored.html --location file:///backups'],
   'report location': ['lifeboat report location -o backups.html --location file:///backups'],
-  studio: ['lifeboat studio --location file:///backups', 'lifeboat studio --port 7070'],
+  studio: ['lifeboat studio --location file:///backups', 'lifeboat studio --open'],
   demo: ['lifeboat demo'],
   doctor: ['lifeboat doctor --location s3://bucket/prefix?region=eu-central-1'],
   explain: ['lifeboat explain BACKUP_NOT_FOUND'],

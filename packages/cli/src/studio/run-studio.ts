@@ -7,11 +7,13 @@ import type { OpenEngine } from '../open-engine.ts';
 import { formatError } from '../output/format-error.ts';
 import { createArchiveShelf } from './archives/archive-shelf.ts';
 import { createRevealTickets } from './security/reveal-tickets.ts';
+import { openBrowser } from './server/open-browser.ts';
 import { startStudio } from './server/start-studio.ts';
 import { createWorkLimit } from './server/work-limit.ts';
 
 export interface StudioFlags extends GlobalFlags {
   readonly port?: number;
+  readonly open?: boolean;
 }
 
 /** Serves the studio until the process is told to end. @throws RefusedError when the port is taken */
@@ -31,6 +33,10 @@ export async function runStudio({ engine, locations }: OpenEngine, flags: Studio
       await stderr.write(
         `It shows ${locations.map(({ display }) => display).join(', ')} to whoever has that address, on this machine only, and changes nothing. Ctrl-C ends it.\n`,
       );
+    if (flags.open) {
+      const problem = await openBrowser(running.createUrlForOnce(), context);
+      if (problem !== undefined) await stderr.write(`warning: no browser could be opened (${problem}): open the address yourself\n`);
+    }
     if (!signal.aborted) await once(signal, 'abort');
     return exitCodes.completed;
   } finally {

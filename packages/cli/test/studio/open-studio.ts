@@ -32,13 +32,18 @@ export interface OpenStudio {
 
 /** Runs `lifeboat studio` with these arguments. */
 export async function openStudio(...args: readonly string[]): Promise<OpenStudio> {
+  return openStudioIn({}, ...args);
+}
+
+/** The same, with an environment. */
+export async function openStudioIn(env: Readonly<Record<string, string>>, ...args: readonly string[]): Promise<OpenStudio> {
   const stop = new AbortController();
   const stdout = new PassThrough();
   const stderr = new PassThrough();
   const told = text(stderr);
   const ended = runCli(['studio', ...args], {
-    env: {},
-    cwd: '/nonexistent',
+    env,
+    cwd: '/',
     stdin: Readable.from([]),
     stdout: createTextSink(stdout),
     stderr: createTextSink(stderr),

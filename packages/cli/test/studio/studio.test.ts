@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -7,7 +7,7 @@ import { hostile } from '../../src/html/testing/hostile.ts';
 import { links, sideOf } from '../../src/studio/routes/links.ts';
 import { runInProcess } from '../run-in-process.ts';
 import { hostileNames, makeStudioStore, secretValue } from './make-studio-store.ts';
-import { type OpenStudio, openStudio } from './open-studio.ts';
+import { type OpenStudio, openStudio, openStudioIn } from './open-studio.ts';
 
 // `default` is the store of our engine, `default-2` a bucket that real Velero 1.18.3 wrote.
 let folder: string;
@@ -226,4 +226,25 @@ test('it ends at once, with code 0, also while something is asked', async () => 
 test('a port that is taken is told', async () => {
   const result = await runInProcess(['studio', '--port', String(studio.port), '--location', `file://${golden.folder}`]);
   expect(result).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('EADDRINUSE') });
+});
+
+test('--open starts the browser of the system, with an address that lets in one browser only', async () => {
+  const browser = join(folder, 'browser');
+  await writeFile(browser, `#!/bin/sh\nprintf %s "$1" > '${join(folder, 'opened')}'\n`, { mode: 0o755 });
+  const opened = await openStudioIn({ BROWSER: browser }, '--open', '--location', `file://${golden.folder}`);
+  await expect.poll(() => readFile(join(folder, 'opened'), 'utf8').catch(() => '')).toMatch(/^http:/);
+  const { origin, pathname, search } = new URL(await readFile(join(folder, 'opened'), 'utf8'));
+  expect([origin, pathname]).toEqual([new URL(opened.url).origin, '/']);
+  expect(search).not.toBe(new URL(opened.url).search);
+  const first = await opened.ask(`/${search}`, { cookie: false });
+  expect([first.status, first.headers.location]).toEqual([303, '/']);
+  expect((await opened.ask(`/${search}`, { cookie: false })).status).toBe(401);
+  await opened.stop();
+});
+
+test('--open without a browser says so, and the studio goes on', async () => {
+  const opened = await openStudioIn({ BROWSER: '/nonexistent/browser' }, '--open', '--location', `file://${golden.folder}`);
+  expect((await opened.ask('/')).status).toBe(200);
+  const { code, stderr } = await opened.stop();
+  expect([code, stderr]).toEqual([0, expect.stringContaining('no browser could be opened (/nonexistent/browser: ENOENT)')]);
 });

@@ -11,7 +11,10 @@ export const registerStudio: RegisterCommand = (parent, runner) =>
     usage: 'studio',
     description:
       'Look into locations with a browser, also those of Velero: browse and search backups, compare, read logs. Reads only, on this machine only',
-    flags: (command) => command.option('--port <n>', 'port on 127.0.0.1 and ::1 (default: one that is free)', parsePort),
+    flags: (command) =>
+      command
+        .option('--port <n>', 'port on 127.0.0.1 and ::1 (default: one that is free)', parsePort)
+        .option('--open', 'open it in a browser: $BROWSER, or that of the system'),
     global: { format: false, cluster: false },
     run: (_args, flags, context) =>
       // Other commands do not load the pages.

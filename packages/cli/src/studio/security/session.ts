@@ -5,6 +5,10 @@ export interface Session {
   /** What the URL has. */
   readonly token: string;
   isToken(given: string | null): boolean;
+  /** Makes a token that counts once: other users of the machine see the command line of the browser that is opened with it. */
+  createTicket(): string;
+  /** Whether this is a ticket that nobody has shown yet; from now on it is none. */
+  takeTicket(given: string | null): boolean;
   /** Whether a `Cookie` header has this session's. */
   isCookie(header: string | undefined, port: number): boolean;
   /** The `Set-Cookie` header. */
@@ -15,9 +19,19 @@ export interface Session {
 export function createSession(): Session {
   const token = randomBytes(32).toString('base64url');
   const secret = randomBytes(32).toString('base64url');
+  let ticket: string | undefined;
   return {
     token,
     isToken: (given) => given !== null && isSame(given, token),
+    createTicket() {
+      ticket = randomBytes(32).toString('base64url');
+      return ticket;
+    },
+    takeTicket(given) {
+      if (given === null || ticket === undefined || !isSame(given, ticket)) return false;
+      ticket = undefined;
+      return true;
+    },
     isCookie(header, port) {
       const prefix = `${cookieName(port)}=`;
       const values = (header ?? '').split(';').map((part) => part.trim());

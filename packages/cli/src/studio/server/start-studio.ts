@@ -24,6 +24,8 @@ interface StartOptions {
 interface RunningStudio {
   /** With the token: whoever has it may look. */
   readonly url: string;
+  /** Makes an address that lets in the first browser that asks for it. */
+  createUrlForOnce(): string;
   close(): Promise<void>;
 }
 
@@ -41,7 +43,8 @@ export async function startStudio({ studio, port, signal, onError }: StartOption
     const refusal = refuseRequest({ method, headers, port: bound });
     if (refusal) return say(response, refusal.status, refusal.message, refusal.status === 405 ? { allow: 'GET, HEAD' } : {});
     const { pathname, searchParams } = new URL(url.startsWith('/') ? `http://studio${url.replace(/^\/+/, '/')}` : 'http://studio/none');
-    if (pathname === '/' && session.isToken(searchParams.get('token')))
+    const token = searchParams.get('token');
+    if (pathname === '/' && (session.isToken(token) || (method === 'GET' && session.takeTicket(token))))
       // So that the token is in no history and no address that is copied.
       return say(response, 303, 'Go on to /', { location: '/', 'set-cookie': session.cookie(bound) });
     if (!session.isCookie(headers.cookie, bound))
@@ -80,6 +83,7 @@ export async function startStudio({ studio, port, signal, onError }: StartOption
   const servers: Endpoints[] = [first, ...(second ? [second] : [])];
   return {
     url: `http://127.0.0.1:${bound}/?token=${session.token}`,
+    createUrlForOnce: () => `http://127.0.0.1:${bound}/?token=${session.createTicket()}`,
     close: async () => void (await Promise.all(servers.map((server) => server.close()))),
   };
 }
