@@ -78,9 +78,14 @@ describe('lists', () => {
     const argv = ['backup', 'get', 'listed', 'nobody', '--label-columns', 'team,velero.io/storage-location', '--show-labels'];
     const { code, stdout, stderr } = await lab.lifeboat(argv);
     expect(stdout).toMatch(
-      /^NAME .* SELECTOR +ITEMS +SIZE +TEAM +STORAGE-LOCATION +LABELS\nlisted +Completed .*<none> +(\d+ +)?- +b +main +team=b,tier=gold,/,
+      /^NAME .* SELECTOR +ITEMS +SIZE +TEAM +STORAGE-LOCATION +LABELS\nlisted +Completed .*<none> +(\d+ +)?(-|[\d.]+ (B|KiB)) +b +main +team=b,tier=gold,/,
     );
     expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('no backup "nobody" in namespace "velero"') });
+  });
+
+  test('what its files take, once the server has noted it', async () => {
+    const argv = ['backup', 'get', 'listed'];
+    await expect.poll(async () => (await lab.lifeboat(argv)).stdout).toMatch(/ SIZE\nlisted +Completed .* [\d.]+ (B|KiB)\n/);
   });
 
   test('one object alone is printed as it is, several as a list', async () => {

@@ -57,7 +57,8 @@ describe.skipIf(!real)('the CLI drives our server on a real API server and MinIO
     const made = await lifeboat('backup', 'create', 'one', '--include-namespaces', 'cli-menu', '--wait');
     expect(made).toMatchObject({ code: 0, stdout: expect.stringMatching(/^Backup one: Completed\n/) });
     expect(made.stderr).toContain(`Server mode (velero.io is in the cluster): namespace ${namespace} of ${cluster.server}`);
-    expect((await lifeboat('backup', 'get')).stdout).toMatch(/\none +Completed +0 +0 .* default +<none> +\d+ +-\n/);
+    const listed = async () => (await lifeboat('backup', 'get')).stdout;
+    await expect.poll(listed).toMatch(/\none +Completed +0 +0 .* default +<none> +\d+ +[\d.]+ (B|KiB)\n/);
     const described = await lifeboat('backup', 'describe', 'one', '--details');
     expect(described.stderr).not.toContain('warning');
     expect(described.stdout).toMatch(/Phase: +Completed[\s\S]*v1\/ConfigMap:\n(?: +- .*\n)* +- cli-menu\/menu\n/);

@@ -1,4 +1,5 @@
 import { createBackupStore } from '@lifeboat/core';
+import { storedBytesAnnotation } from '@lifeboat/core/velero-api';
 import type { VeleroClient } from '@lifeboat/core/velero-client';
 import { createMemoryObjectStore } from '@lifeboat/testkit/doubles';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -36,6 +37,10 @@ test('a backup is made, and its object tells of it as it is stored', async () =>
   const stored = await inStore('one');
   expect(stored).toMatchObject({ state: 'complete', backup: { metadata: { uid: metadata.uid, labels: metadata.labels }, spec, status } });
   expect(metadata.labels).toEqual({ team: 'a', 'velero.io/storage-location': 'main' });
+  // What its files take is told a moment after its end.
+  const told = async () => (await velero.getBackup('one')).metadata.annotations?.[storedBytesAnnotation];
+  await expect.poll(told).toMatch(/^\d{3,4}$/);
+  expect(stored).toMatchObject({ backup: { metadata: { annotations: { [storedBytesAnnotation]: await told() } } } });
 });
 
 test('what a backup does not say is as the controller says', async () => {

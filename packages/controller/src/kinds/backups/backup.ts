@@ -1,5 +1,13 @@
 import { type BackupResult, type Engine, LifeboatError, type RunRecords } from '@lifeboat/core';
-import { type Backup, type BackupPhase, type BackupStorageLocation, isInProgress, repairAnnotation } from '@lifeboat/core/velero-api';
+import {
+  type Backup,
+  type BackupPhase,
+  type BackupStorageLocation,
+  isInProgress,
+  repairAnnotation,
+  storedBytes,
+  storedBytesAnnotation,
+} from '@lifeboat/core/velero-api';
 import type { ControllerContext } from '../../controller-context.ts';
 import { withoutCreator } from '../../creators/creator.ts';
 import { changeObject } from '../../machinery/change-object.ts';
@@ -172,8 +180,18 @@ export function backupReconciler(context: ControllerContext): Reconciler {
       if (signal.aborted) throw error;
       return undefined;
     });
-    if (settled) context.tell({ type: 'backup-stored', object, bytes: settled.bytes });
+    if (settled) {
+      context.tell({ type: 'backup-stored', object, bytes: settled.bytes });
+      await tellSize(object, settled.backup, signal);
+    }
     return settled;
+  }
+
+  /** What its files take is in the stored object only, and clients of the cluster do not read that. */
+  async function tellSize(object: Backup, stored: Backup, leading: AbortSignal): Promise<void> {
+    const bytes = storedBytes(stored);
+    if (bytes === undefined || leading.reason === leaseLost) return;
+    await annotate(object, { [storedBytesAnnotation]: String(bytes) }, AbortSignal.timeout(lastWordInMs));
   }
 
   /** Also when the controller stops meanwhile: nobody else knows it. */
