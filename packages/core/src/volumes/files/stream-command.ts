@@ -14,6 +14,9 @@ interface CommandOptions extends CallOptions {
 }
 
 const keptComplaint = 2000;
+/** What came and nobody asked for yet: while somebody works on a part, the next ones are on their way. */
+const mostWaiting = 1024 * 1024;
+const lineEnd = 0x0a;
 
 /**
  * What a command in a container prints, as it is asked for: a command whose reader is slow waits. What a command has printed shortly
@@ -26,14 +29,26 @@ export async function* streamCommand(request: ExecRequest, options: CommandOptio
   const token = randomBytes(16).toString('hex');
   const command = ['sh', '-c', '"$@"; printf "\\n%s %3d\\n" "$0" "$?"; read _', token, ...request.command];
   const endBytes = 1 + token.length + 1 + 3 + 1;
+  const begin = Buffer.from(`\n${token} `);
+  const pattern = new RegExp(`^\\n${token} ([ \\d]{3})\\n$`);
+
+  /** Where what may be the end begins; where the bytes end if nothing of them can be it. */
+  function endIn(bytes: Buffer): number {
+    for (let at = bytes.indexOf(lineEnd, Math.max(0, bytes.length - endBytes)); at >= 0; at = bytes.indexOf(lineEnd, at + 1)) {
+      const length = Math.min(begin.length, bytes.length - at);
+      if (bytes.compare(begin, 0, length, at, at + length) === 0) return at;
+    }
+    return bytes.length;
+  }
+
   const running = follow({ ...request, command, purpose: 'volume-files' }, options);
   let rest: Buffer = Buffer.alloc(0);
   try {
     for await (const chunk of running.output) {
-      rest = rest.length === 0 ? Buffer.from(chunk) : Buffer.concat([rest, chunk]);
-      const end = rest.length - endBytes;
-      if (end < 0) continue;
-      const exitCode = new RegExp(`^\\n${token} ([ \\d]{3})\\n$`).exec(rest.toString('latin1', end))?.[1];
+      const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+      rest = rest.length === 0 ? bytes : Buffer.concat([rest, bytes]);
+      const end = endIn(rest);
+      const exitCode = pattern.exec(rest.toString('latin1', end))?.[1];
       if (end > 0) yield rest.subarray(0, end);
       rest = rest.subarray(end);
       if (exitCode === undefined) continue;
@@ -60,7 +75,9 @@ function follow(request: ExecRequest, { cluster, stdin, signal: given }: Command
   const stop = new AbortController();
   const signal = given ? AbortSignal.any([given, stop.signal]) : stop.signal;
   let complaint = '';
-  let offered: { readonly bytes: Uint8Array; readonly taken: () => void } | undefined;
+  const waiting: Uint8Array[] = [];
+  let waitingBytes = 0;
+  let isEnding = false;
   let taken = () => {};
   let wake = () => {};
   let isOver = false;
@@ -82,9 +99,12 @@ function follow(request: ExecRequest, { cluster, stdin, signal: given }: Command
           complaint = (complaint + Buffer.from(bytes).toString()).slice(0, keptComplaint);
           return;
         }
+        waiting.push(bytes);
+        waitingBytes += bytes.byteLength;
+        wake();
+        if (waitingBytes < mostWaiting || isEnding) return;
         return new Promise((resolve) => {
-          offered = { bytes, taken: resolve };
-          wake();
+          taken = resolve;
         });
       },
     })
@@ -97,16 +117,15 @@ function follow(request: ExecRequest, { cluster, stdin, signal: given }: Command
 
   async function* output(): AsyncGenerator<Uint8Array> {
     for (;;) {
-      while (!offered && !isOver)
+      while (waiting.length === 0 && !isOver)
         await new Promise<void>((resolve) => {
           wake = resolve;
         });
-      if (!offered) break;
-      const { bytes } = offered;
-      taken = offered.taken;
-      offered = undefined;
+      const bytes = waiting.shift();
+      if (!bytes) break;
       yield bytes;
-      taken();
+      waitingBytes -= bytes.byteLength;
+      if (waitingBytes < mostWaiting / 2) taken();
     }
     await running;
   }
@@ -117,6 +136,7 @@ function follow(request: ExecRequest, { cluster, stdin, signal: given }: Command
       return complaint;
     },
     async end() {
+      isEnding = true;
       letGo();
       taken();
       // All has arrived: how it goes does not count.
