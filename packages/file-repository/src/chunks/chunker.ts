@@ -83,6 +83,8 @@ export function createChunker(cuts: CutFinder, large: MemoryPool = createMemoryP
 export interface ChunkerPool {
   take(): Chunker;
   giveBack(chunker: Chunker): void;
+  /** Whether that is all of a file, and is not cut. */
+  isOneChunk(bytes: Buffer): boolean;
 }
 
 /** Files with chunks of more than half a MiB that are read at once. */
@@ -91,7 +93,15 @@ const largeFiles = 2;
 export function createChunkerPool(createCuts: () => CutFinder): ChunkerPool {
   const free: Chunker[] = [];
   let large: MemoryPool | undefined;
+  let finder: CutFinder | undefined;
   return {
+    isOneChunk(bytes) {
+      finder ??= createCuts();
+      if (bytes.byteLength > finder.maxLength) return false;
+      finder.reset();
+      const cut = finder.find(bytes, bytes.byteLength);
+      return cut === 0 || cut === bytes.byteLength;
+    },
     take() {
       const known = free.pop();
       if (known) return known;

@@ -13,9 +13,10 @@ import { promisify } from 'node:util';
 import { type CallOptions, type EntryProblem, type EntryType, type SourceEntry, throwIfAborted } from '@lifeboat/core/plugin-api';
 import { type EntryBatches, entryBatches } from '../trees/entry-batches.ts';
 import { type PathName, textOf, utf8Of } from '../trees/names-of.ts';
+import { maxSmallBytes, type SmallRead, smallRead } from '../trees/small-read.ts';
 import { type OpenFolder, openFolderBelow, openSubfolder, openTopFolder } from './open-folder.ts';
 import { createQuickCalls } from './quick-calls.ts';
-import { openToRead, openToReadNow, readFile } from './read-file.ts';
+import { openToRead, openToReadNow, readFile, readSmallNow } from './read-file.ts';
 
 const lstat = promisify(lstatCallback) as (path: PathLike, options: { bigint: true }) => Promise<BigIntStats>;
 const readlink = promisify(readlinkCallback) as (path: PathLike, options: { encoding: 'buffer' }) => Promise<Buffer>;
@@ -147,7 +148,8 @@ async function* readFolder(root: string, options: FolderEntriesOptions): AsyncGe
 
   function describe(stats: BigIntStats, place: Place): SourceEntry | Promise<SourceEntry> {
     const entry = { ...factsOf(stats), path: place.path };
-    if (entry.type === 'file') return Object.assign(entry, { open: opener(stats, place) });
+    if (entry.type === 'file')
+      return Object.assign(entry, { open: Object.assign(opener(stats, place), { [smallRead]: smallReader(stats, place) }) });
     if (entry.type !== 'symlink') return entry;
     const target = calls.run(
       () => readlinkSync(place.where, { encoding: 'buffer' }),
@@ -155,6 +157,20 @@ async function* readFolder(root: string, options: FolderEntriesOptions): AsyncGe
     );
     const withTarget = (bytes: Buffer) => ({ ...entry, target: bytes, size: bytes.byteLength });
     return target instanceof Promise ? target.then(withTarget) : withTarget(target);
+  }
+
+  /** As long as the file system answers at once. */
+  function smallReader(stats: BigIntStats, { level, path, where }: Place): SmallRead | undefined {
+    if (stats.size > maxSmallBytes) return undefined;
+    const onChanged = () => tell(path, 'changed-while-read', 'It was changed while it was read');
+    return (into) => {
+      if (!level.folder.isOpen) return undefined;
+      const bytes = calls.run(
+        () => readSmallNow(openToReadNow(where), into, { stats, onChanged }),
+        async () => undefined,
+      );
+      return bytes instanceof Promise ? undefined : bytes;
+    };
   }
 
   function opener(stats: BigIntStats, { level, name, path, where }: Place): NonNullable<SourceEntry['open']> {

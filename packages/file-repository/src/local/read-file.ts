@@ -55,6 +55,41 @@ function notOpened({ code }: NodeJS.ErrnoException): Error {
   return new Error(code === 'ENOENT' ? 'it was listed and then was gone' : `it cannot be opened: ${code}`);
 }
 
+/** Reads a file that is open into memory at once, and closes it. `undefined` for one that is longer than that. */
+export function readSmallNow(
+  handle: number,
+  into: Buffer,
+  { stats, onChanged }: Pick<ReadOptions, 'stats' | 'onChanged'>,
+): Buffer | undefined {
+  let at = 0;
+  try {
+    const size = sizeOf(handle, stats);
+    if (size > into.byteLength) return undefined;
+    for (let bytesRead = 1; at < size && bytesRead > 0; at += bytesRead) bytesRead = readSync(handle, into, at, size - at, at);
+    checkUnchanged(handle, at, { stats, onChanged });
+    return into.subarray(0, at);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw code === undefined ? error : new Error(`it cannot be read at byte ${at}: ${code}`);
+  } finally {
+    closeSync(handle);
+  }
+}
+
+/** The length of a file that was opened. @throws Error for another one than was listed */
+function sizeOf(handle: number, stats: BigIntStats): number {
+  // Of an open file the system knows it already, and to ask another thread takes longer.
+  const now = fstatSync(handle, { bigint: true });
+  if (!now.isFile() || now.ino !== stats.ino || now.dev !== stats.dev) throw new Error('another took its place before it was read');
+  return Number(now.size);
+}
+
+/** Another length is seen by who counts the bytes. */
+function checkUnchanged(handle: number, length: number, { stats, onChanged }: Pick<ReadOptions, 'stats' | 'onChanged'>): void {
+  const after = fstatSync(handle, { bigint: true });
+  if (BigInt(length) === stats.size && (after.mtimeNs !== stats.mtimeNs || after.size !== stats.size)) onChanged();
+}
+
 /** Reads a file, and closes it. One that grows meanwhile is read up to the length that it had when it was opened. */
 export async function* readFile(
   opening: () => Promise<number> | number,
@@ -63,10 +98,7 @@ export async function* readFile(
   const handle = await opening();
   let memory: Buffer | undefined;
   try {
-    // Of an open file the system knows it already, and to ask another thread takes longer.
-    const now = fstatSync(handle, { bigint: true });
-    if (!now.isFile() || now.ino !== stats.ino || now.dev !== stats.dev) throw new Error('another took its place before it was read');
-    const size = Number(now.size);
+    const size = sizeOf(handle, stats);
     if (reuse) memory = spare.pop() ?? Buffer.allocUnsafeSlow(mostAtOnce);
     let at = 0;
     while (at < size) {
@@ -80,9 +112,7 @@ export async function* readFile(
       at += bytesRead;
       yield into.subarray(0, bytesRead);
     }
-    const after = fstatSync(handle, { bigint: true });
-    // Another length is seen by who counts the bytes.
-    if (BigInt(at) === stats.size && (after.mtimeNs !== stats.mtimeNs || after.size !== stats.size)) onChanged();
+    checkUnchanged(handle, at, { stats, onChanged });
   } finally {
     if (memory && spare.length < maxSpare) spare.push(memory);
     closeSync(handle);

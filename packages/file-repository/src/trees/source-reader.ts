@@ -1,4 +1,5 @@
 import { type CallOptions, type EntryProblem, LifeboatError, type SourceEntry } from '@lifeboat/core/plugin-api';
+import { maxSmallBytes, smallReadOf } from './small-read.ts';
 
 /** Reads files of the source, and tells what goes wrong with them. */
 export interface SourceReader {
@@ -8,9 +9,18 @@ export interface SourceReader {
     path: string,
     store: (content: AsyncIterable<Uint8Array>) => Promise<Stored>,
   ): Promise<Stored | undefined>;
+  /** Reads a small file at once, where the source can. `undefined`: `read` does it. */
+  readNow(entry: SourceEntry, path: string): SmallContent | 'unreadable' | undefined;
   /** Whatever is being read fails. */
   stop(): void;
   readonly readBytes: number;
+}
+
+/** What a small file holds. */
+export interface SmallContent {
+  readonly bytes: Buffer;
+  /** Once its bytes are needed no more: others are read into their memory. */
+  giveBack(): void;
 }
 
 /** What the source throws, apart from what the store throws. */
@@ -18,6 +28,7 @@ class SourceError extends Error {}
 
 export function createSourceReader({ onProblem, signal }: CallOptions & { onProblem(problem: EntryProblem): void }): SourceReader {
   let readBytes = 0;
+  const spare: Buffer[] = [];
   let isStopped = false;
 
   async function* open(entry: SourceEntry, path: string): AsyncGenerator<Uint8Array> {
@@ -30,14 +41,38 @@ export function createSourceReader({ onProblem, signal }: CallOptions & { onProb
         size += chunk.byteLength;
         yield chunk;
       }
-      if (size !== entry.size)
-        onProblem({ path, kind: 'changed-while-read', message: `It had ${size} bytes, and ${entry.size} were announced` });
+      checkSize(entry, path, size);
     } catch (error) {
       throw new SourceError((error as Error)?.message ?? String(error), { cause: error });
     }
   }
 
+  function checkSize(entry: SourceEntry, path: string, size: number): void {
+    if (size !== entry.size)
+      onProblem({ path, kind: 'changed-while-read', message: `It had ${size} bytes, and ${entry.size} were announced` });
+  }
+
   return {
+    readNow(entry, path) {
+      const read = entry.size > 0 && !isStopped ? smallReadOf(entry) : undefined;
+      if (!read) return undefined;
+      const memory = spare.pop() ?? Buffer.allocUnsafeSlow(maxSmallBytes);
+      const giveBack = () => void spare.push(memory);
+      try {
+        const bytes = read(memory);
+        if (!bytes || bytes.byteLength === 0) {
+          giveBack();
+          return undefined;
+        }
+        readBytes += bytes.byteLength;
+        checkSize(entry, path, bytes.byteLength);
+        return { bytes, giveBack };
+      } catch (error) {
+        giveBack();
+        onProblem({ path, kind: 'unreadable', message: (error as Error)?.message ?? String(error) });
+        return 'unreadable';
+      }
+    },
     get readBytes() {
       return readBytes;
     },

@@ -8,6 +8,8 @@ export interface ObjectWriter {
   /** Writes a stream. `announced` is the size that it should have: files beyond 2 GiB are cut as Velero cuts them.
    * `onTaken` is called when all of it was taken: it is hashed and stored later. Tells the object's ID, and the bytes that came. */
   write(data: Data, options: Omit<PartOptions, 'compress'>): Promise<{ readonly id: string; readonly size: number }>;
+  /** The same of a small file, all of whose bytes are there. */
+  writeSmall(bytes: Buffer, onTaken: () => void): Promise<{ readonly id: string; readonly size: number }>;
 }
 
 type Data = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
@@ -74,5 +76,15 @@ export function createObjectWriter(contents: ContentWriter, splitter: Splitter, 
     return begun;
   }
 
-  return { write: (data, options) => writeParts(data, { ...options, compress: false }) };
+  return {
+    write: (data, options) => writeParts(data, { ...options, compress: false }),
+    async writeSmall(bytes, onTaken) {
+      const size = bytes.byteLength;
+      if (size >= partLength || !chunkers.isOneChunk(bytes))
+        return writeParts([bytes], { prefix: '', announced: size, compress: false, onTaken });
+      const { id } = await contents.begin(bytes);
+      onTaken();
+      return { id: await id, size };
+    },
+  };
 }

@@ -37,6 +37,16 @@ export function createKopiaTreeFormat({ objects, isThere, isThereNow, onProblem,
     return { type, mode, uid, gid, mtimeInNs: mtimeInNs < 0n ? minTime : maxTime, size };
   }
 
+  async function store(entry: SourceEntry, path: string, onTaken: () => void): Promise<{ id: string; size: number } | undefined> {
+    const small = source.readNow(entry, path);
+    if (small === 'unreadable') return undefined;
+    if (!small) return source.read(entry, path, (content) => objects.write(content, { prefix: '', announced: entry.size, onTaken }));
+    return objects.writeSmall(small.bytes, () => {
+      small.giveBack();
+      onTaken();
+    });
+  }
+
   return {
     get unchangedFiles() {
       return unchangedFiles;
@@ -98,7 +108,7 @@ export function createKopiaTreeFormat({ objects, isThere, isThereNow, onProblem,
         unchangedFiles += 1;
         return { facts, contentId: known.contentId };
       }
-      const stored = await source.read(entry, path, (content) => objects.write(content, { prefix: '', announced: entry.size, onTaken }));
+      const stored = await store(entry, path, onTaken);
       return stored ? { facts: { ...facts, size: stored.size }, contentId: stored.id } : 'unreadable';
     },
   };

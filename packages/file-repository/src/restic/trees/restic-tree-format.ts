@@ -94,6 +94,21 @@ export function createResticTreeFormat(options: ResticTreeFormatOptions): Restic
     return { size, content: await Promise.all(begun) };
   }
 
+  /** A small file that is one piece. `undefined`: it is read in the usual way. */
+  async function storeSmall(entry: SourceEntry, path: string, onTaken: () => void): Promise<Stored | 'unreadable' | undefined> {
+    const read = source.readNow(entry, path);
+    if (read === undefined || read === 'unreadable') return read;
+    const { bytes, giveBack } = read;
+    const taken = () => {
+      giveBack();
+      onTaken();
+    };
+    if (!chunkers.isOneChunk(bytes)) return store(once(bytes), taken);
+    const { id } = await writer.begin(bytes);
+    taken();
+    return { size: bytes.byteLength, content: [await id] };
+  }
+
   async function readFile(entry: SourceEntry, path: string, onTaken: () => void): Promise<Stored | undefined> {
     const { inode } = entry;
     const key = inode && inode.links > 1 ? `${inode.device} ${inode.number}` : undefined;
@@ -178,13 +193,18 @@ export function createResticTreeFormat(options: ResticTreeFormatOptions): Restic
         counts.bytes += entry.size;
         return { entry, size: entry.size, content };
       }
-      const stored = await readFile(entry, path, onTaken);
-      if (!stored) return 'unreadable';
+      const small = (entry.inode?.links ?? 1) > 1 ? undefined : await storeSmall(entry, path, onTaken);
+      const stored = small ?? (await readFile(entry, path, onTaken));
+      if (!stored || stored === 'unreadable') return 'unreadable';
       counts.files[known?.type === 'file' ? 'changed' : 'new'] += 1;
       counts.bytes += stored.size;
       return { entry, size: stored.size, content: stored.content };
     },
   };
+}
+
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
 }
 
 /** So many nodes are put together at once: a text has an end that a large directory reaches. */
