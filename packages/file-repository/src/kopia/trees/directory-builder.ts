@@ -3,6 +3,7 @@ import { goJson } from '../../go-values/go-json.ts';
 import { modeToGo } from '../../go-values/modes.ts';
 import { formatTime } from '../../go-values/times.ts';
 import { utf8Of } from '../../trees/names-of.ts';
+import { plainFileHead } from './plain-file.ts';
 
 /** What a directory holds, itself and all below it. */
 export interface Summary {
@@ -97,12 +98,19 @@ export function createDirectoryBuilder(mtimeInNs: bigint): DirectoryBuilder {
         .map(({ name, entry }) => ({ name, entry, key: Buffer.from(name) }))
         .sort((a, b) => Number(isDirectory(b.entry)) - Number(isDirectory(a.entry)) || a.key.compare(b.key));
       const summary = { ...sum, maxTimeInNs: maxTimeInNs ?? mtimeInNs };
-      const entries = sorted.map(({ name, entry }) => entry.json ?? goJson(entryJson(name, entry)).toString('latin1'));
+      const entries = sorted.map(({ name, entry }) => textOf(name, entry));
       const list = entries.length === 0 ? 'null' : `[${entries.join(',')}]`;
       const content = `{"stream":"kopia:directory","entries":${list},"summary":${goJson(summaryJson(summary)).toString('latin1')}}\n`;
       return { content: Buffer.from(content, 'latin1'), summary };
     },
   };
+}
+
+/** A letter for each byte. */
+function textOf(name: string, entry: BuiltEntry): string {
+  if (entry.json !== undefined) return entry.json;
+  const head = plainFileHead(name, entry.facts);
+  return head === undefined ? goJson(entryJson(name, entry)).toString('latin1') : `${head}${entry.contentId}"}`;
 }
 
 function isDirectory({ facts }: BuiltEntry): boolean {

@@ -19,7 +19,7 @@ export function createDirectoryText(stored: Buffer): DirectoryText {
 
   return {
     find(entry) {
-      const head = plainFileHead(entry.path.at(-1), entry);
+      const head = (entry.extendedAttributes?.length ?? 0) > 0 ? undefined : plainFileHead(entry.path.at(-1), entry);
       if (head === undefined) return undefined;
       const next = text.indexOf(head, from);
       const at = next < 0 && from > 0 ? text.indexOf(head) : next;

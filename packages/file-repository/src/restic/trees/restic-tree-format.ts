@@ -7,6 +7,7 @@ import type { DirectoryWriter, TreeFormat } from '../../trees/tree-format.ts';
 import type { BlobWriter } from '../contents/blob-writer.ts';
 import { looksEqual, type NodeContent, nodeJson } from './node-json.ts';
 import { blobIdsOf } from './parse-tree.ts';
+import { plainFileHead } from './plain-file.ts';
 import { ownEntry } from './restic-tree-reader.ts';
 import { createTreeText } from './tree-text.ts';
 
@@ -142,7 +143,7 @@ export function createResticTreeFormat(options: ResticTreeFormatOptions): Restic
       return {
         add(name: PathName, built) {
           const bytes = Buffer.from(name as string);
-          const json = built.json ?? nodeJson(bytes, built.entry, built.size, built).toString('latin1');
+          const json = built.json ?? plainNode(name, built) ?? nodeJson(bytes, built.entry, built.size, built).toString('latin1');
           nodes.push({ name: bytes.toString('latin1'), json });
         },
         addFailure() {
@@ -205,6 +206,12 @@ export function createResticTreeFormat(options: ResticTreeFormatOptions): Restic
 
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes;
+}
+
+/** The node of a file that has no more than most have. */
+function plainNode(name: PathName, { entry, size, content = [] }: BuiltNode): string | undefined {
+  const head = content.length === 0 ? undefined : plainFileHead(name, entry, size);
+  return head && `${head}"${content.join('","')}"]}`;
 }
 
 /** So many nodes are put together at once: a text has an end that a large directory reaches. */
