@@ -33,7 +33,9 @@ const folders = ['tarballs', 'user', 'floor', 'older', 'runtimes', 'bundle'].map
 const [tarballs, user, old, older, others, bundle] = folders as [string, string, string, string, string, string];
 await Promise.all(folders.map((folder) => mkdir(folder)));
 try {
+  const packingFrom = Date.now();
   const packages = await packPackages(root, tarballs);
+  const packingInMs = Date.now() - packingFrom;
   for (const entry of packages) await step(`publint, attw and the files of ${entry.name}`, () => checkTarball(root, entry));
   const unknown = packages.map(({ name }) => name).filter((name) => name.includes('/provider-') && !providerNames.includes(name));
   await step('every provider is known to the check of what it installs', async () => unknown);
@@ -42,7 +44,9 @@ try {
       checkProviderInstall(join(work, basename(name)), packages, name),
     );
   }
+  const installingFrom = Date.now();
   await installTarballs(user, packages);
+  const installationInMs = Date.now() - installingFrom;
 
   const specifiers = packages.flatMap((entry) => entry.specifiers);
   const importAll = (names: readonly string[]) =>
@@ -121,7 +125,10 @@ try {
       // The page installs node@24 into its folder.
       await symlink(process.execPath, join(user, 'node_modules/.bin/node'));
       const path = [programs];
+      const begun = Date.now();
       const printed = await runPage({ page: join(root, 'docs/start/getting-started.md'), folder: user, kubeconfig, path });
+      const seconds = Math.round((packingInMs + installationInMs + Date.now() - begun) / 1000);
+      console.log(`getting started took ${seconds} s, with packing and npm install; a new reader has five minutes`);
       return /^hello$/m.test(printed) && /^Completed \d+$/m.test(printed) ? [] : [printed];
     });
   else
