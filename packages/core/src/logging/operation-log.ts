@@ -50,6 +50,7 @@ export function createOperationLog(options: OperationLogOptions): OperationLog {
   const results = structuredClone({ errors: continues?.results.errors ?? {}, warnings: continues?.results.warnings ?? {} });
   const counts = { warnings: continues?.warnings ?? 0, errors: continues?.errors ?? 0 };
   const issues = createIssueList();
+  const stamp = createStamp(options.now);
   let truncated = false;
 
   function log(level: Level, message: string, given: LogFields, item?: ResourceIdentifier, counted = true): void {
@@ -88,11 +89,11 @@ export function createOperationLog(options: OperationLogOptions): OperationLog {
 
   function writeLine(level: Level, message: string, fields: LogFields): void {
     if (file.bytes > maxCompressedBytes && level === 'info') {
-      if (!truncated) file.write(line('warning', 'The log is full: info messages end here', options.fields, options.now()));
+      if (!truncated) file.write(line('warning', 'The log is full: info messages end here', options.fields, stamp()));
       truncated = true;
       return;
     }
-    file.write(line(level === 'warn' ? 'warning' : level, message, fields, options.now()));
+    file.write(line(level === 'warn' ? 'warning' : level, message, fields, stamp()));
   }
 
   const loggerFor = (item?: ResourceIdentifier, { counted = true } = {}): Logger => ({
@@ -132,11 +133,23 @@ function itemFields(item: ResourceIdentifier | undefined): LogFields {
   return item ? { resource: groupResource(item), ...(item.namespace && { namespace: item.namespace }), name: item.name } : {};
 }
 
-function line(level: string, message: string, fields: LogFields, now: Date): string {
-  const pairs = Object.keys(fields)
-    .sort()
-    .map((key) => ` ${key}=${quoted(errorText(ownMember(fields, key)))}`);
-  return `time="${formatTimestamp(now)}" level=${level} msg=${quoted(message)}${pairs.join('')}\n`;
+/** The time as lines print it, made anew each second: a run writes hundreds of lines in one. */
+function createStamp(now: () => Date): () => string {
+  let second = Number.NaN;
+  let text = '';
+  return () => {
+    const time = now();
+    const current = Math.floor(time.getTime() / 1000);
+    if (current !== second) text = formatTimestamp(time);
+    second = current;
+    return text;
+  };
+}
+
+function line(level: string, message: string, fields: LogFields, time: string): string {
+  let text = `time="${time}" level=${level} msg=${quoted(message)}`;
+  for (const key of Object.keys(fields).sort()) text += ` ${key}=${quoted(errorText(ownMember(fields, key)))}`;
+  return `${text}\n`;
 }
 
 function quoted(text: string): string {

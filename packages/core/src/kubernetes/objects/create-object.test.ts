@@ -83,3 +83,20 @@ test('who wants the metadata only asks for no more, and gets them under the kind
   expect(await client.create(configMaps, sent)).toEqual({ ...sent, metadata });
   expect(requests.map(({ body }) => parseJson(body))).toEqual([sent, sent]);
 });
+
+test('who wants the identity only gets what was sent under the uid that the server gave, however it answers', async () => {
+  const given = { uid: 'u1', resourceVersion: '7' };
+  const named = { name: 'web', namespace: 'shop' };
+  const answers = [
+    // As API servers print it; the labels try to be the identity.
+    `{"kind":"PartialObjectMetadata","apiVersion":"meta.k8s.io/v1","metadata":{"name":"web","namespace":"shop","uid":"u1","resourceVersion":"7","labels":{"uid":"false"}}}`,
+    // In another order, and under another name.
+    `{"kind":"PartialObjectMetadata","apiVersion":"meta.k8s.io/v1","metadata":{"labels":{"uid":"false"},"name":"web","namespace":"shop","resourceVersion":"7","uid":"u1"}}`,
+    `{"metadata":{"annotations":{"a":"\\"uid\\":\\"false\\""},"name":"web","namespace":"shop","uid":"u1","resourceVersion":"7"},"kind":"ConfigMap","apiVersion":"v1"}`,
+  ];
+  const { client } = await scriptedServer(({ number }, response) => answer(response, 201, answers[number - 1] ?? ''));
+  for (const _ of answers) {
+    const made = await client.create(configMaps, sent, { identityOnly: true });
+    expect(made).toMatchObject({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { ...named, ...given } });
+  }
+});

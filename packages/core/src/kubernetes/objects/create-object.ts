@@ -1,11 +1,12 @@
 import type { CreateOptions } from '../../contract/cluster/cluster-client.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
-import { equalJson, isRawJson, ownMember, stringifyJson } from '../../json/index.ts';
+import { equalJson, isRawJson, ownMember, parseJson, stringifyJson } from '../../json/index.ts';
 import type { GroupVersionResource, KubeObject } from '../../plugin-api/kube-object.ts';
 import type { ApiSender, RequestTrace } from '../requests/api-request.ts';
 import { objectLabel, queryString, resourcePath } from '../requests/resource-path.ts';
 import { asGoEscapes } from './as-go-escapes.ts';
 import { getObject } from './get-object.ts';
+import { readIdentity } from './read-identity.ts';
 
 /** Who does not know it answers with the whole object. */
 const onlyMetadata = 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json';
@@ -22,7 +23,7 @@ export async function createObject(
   object: KubeObject,
   options: CreateOptions = {},
 ): Promise<KubeObject> {
-  const { fieldManager = 'lifeboat', dryRun, metadataOnly, signal } = options;
+  const { fieldManager = 'lifeboat', dryRun, identityOnly, metadataOnly = identityOnly, signal } = options;
   const { namespace, name } = object.metadata;
   const trace: RequestTrace = { maybeApplied: false };
   try {
@@ -32,6 +33,7 @@ export async function createObject(
       action: `create ${objectLabel(type, { namespace, name: name ?? object.metadata.generateName })}`,
       body: asGoEscapes(stringifyJson(object)),
       ...(metadataOnly && { accept: onlyMetadata }),
+      ...(identityOnly && { read: (text: string) => identified(text, object) }),
       dryRun,
       repeatable: Boolean(name) || dryRun === true,
       trace,
@@ -46,6 +48,12 @@ export async function createObject(
     if (live && isOurs({ live, sent: object, fieldManager, startedAt: trace.startedAt })) return live;
     throw error;
   }
+}
+
+/** As it was sent, under the identity that the server gave it; where that does not stand at the beginning, what the server answers. */
+function identified(text: string, { metadata }: KubeObject): unknown {
+  const given = readIdentity(text);
+  return given?.name === metadata.name ? { metadata: { ...metadata, ...given } } : parseJson(text);
 }
 
 // Dates have whole seconds, and the clocks of several API servers differ a little.

@@ -19,6 +19,8 @@ export interface ApiRequest {
   readonly dryRun?: boolean | undefined;
   /** A longer answer ends with {@link BodyTooLarge}. @default the limit of the client, and `KUBERNETES_ERROR` */
   readonly maxBodyBytes?: number | undefined;
+  /** Reads the body of the answer; throws where it cannot be read. @default all of it, as JSON */
+  readonly read?: (text: string) => unknown;
   /** Filled while the request runs, also when it fails. */
   readonly trace?: RequestTrace;
 }

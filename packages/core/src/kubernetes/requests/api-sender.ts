@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Dispatcher } from 'undici';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
@@ -9,6 +10,7 @@ import { createDispatcherPool } from '../connection/dispatcher-pool.ts';
 import { apiError, parseStatus } from './api-error.ts';
 import { type ApiBytes, type ApiRequest, type ApiResponse, type ApiSender, BodyTooLarge } from './api-request.ts';
 import { waitInMs } from './back-off.ts';
+import { gatherAnswer, type WholeAnswer } from './gather-answer.ts';
 import { openWebSocket } from './open-web-socket.ts';
 import { type FailedTry, repeatAfter } from './repeat-after.ts';
 import { createRequestLimiter } from './request-limiter.ts';
@@ -29,12 +31,6 @@ const bodyTimeoutInMs = 60_000;
 /** A Status that says why something was refused, or the page of a proxy. */
 const maxRefusalBytes = 16 * 1024 * 1024;
 
-interface Answered {
-  readonly response: Dispatcher.ResponseData;
-  /** Of a stream: none. */
-  readonly body: Buffer;
-}
-
 export function createApiSender({ connection, userAgent, concurrency, maxTries, now, maxAnswerBytes }: ApiSenderOptions): ApiSender {
   const { origin, pathname } = new URL(connection.server);
   const basePath = pathname.replace(/\/$/, '');
@@ -46,12 +42,12 @@ export function createApiSender({ connection, userAgent, concurrency, maxTries, 
   let serverClockOffset: number | undefined;
   const sockets = new Set<Duplex>();
 
-  async function open(request: ApiRequest, refresh: boolean, bodyTimeout: number): Promise<Dispatcher.ResponseData> {
+  /** A request as it is sent now, counted. */
+  async function prepare(request: ApiRequest, refresh: boolean, bodyTimeout: number) {
     const credentials = await askCredentials(request, refresh);
     counters.requests += 1;
     if (isWrite(request)) counters.writes += 1;
-    const dispatcher = await pool.for(credentials);
-    const response = await dispatcher.request({
+    const options: Dispatcher.DispatchOptions = {
       origin,
       path: `${basePath}${request.path}`,
       method: request.method,
@@ -62,14 +58,16 @@ export function createApiSender({ connection, userAgent, concurrency, maxTries, 
         ...credentials.headers,
       },
       body: request.body ?? null,
-      signal: request.signal ?? null,
       headersTimeout: headersTimeoutInMs,
       bodyTimeout,
-    });
+    };
+    return { dispatcher: await pool.for(credentials), options };
+  }
+
+  function answered(headers: IncomingHttpHeaders): void {
     contacted = true;
-    const date = Date.parse(String(response.headers.date));
+    const date = Date.parse(String(headers.date));
     if (!Number.isNaN(date)) serverClockOffset = date - now();
-    return response;
   }
 
   async function askCredentials(request: ApiRequest, refresh: boolean): Promise<RequestCredentials> {
@@ -88,33 +86,55 @@ export function createApiSender({ connection, userAgent, concurrency, maxTries, 
   }
 
   /** One try. A failure is a value: the limiter's room is free again before the next try waits. */
-  async function attempt(request: ApiRequest, refresh: boolean, streamIdleTimeoutInMs?: number): Promise<Answered | FailedTry> {
+  async function attempt(request: ApiRequest, refresh: boolean): Promise<WholeAnswer | FailedTry> {
+    let status: number | undefined;
+    const onStart = (code: number, headers: IncomingHttpHeaders) => {
+      status = code;
+      answered(headers);
+      return code < 400 ? (request.maxBodyBytes ?? maxAnswerBytes) : maxRefusalBytes;
+    };
+    try {
+      const { dispatcher, options } = await prepare(request, refresh, bodyTimeoutInMs);
+      const answer = await gatherAnswer(dispatcher, options, { signal: request.signal, onStart });
+      if (answer.status >= 400) return refused(answer.status, answer.headers, answer.body);
+      limiter.succeeded();
+      return answer;
+    } catch (error) {
+      return broken(error, request, status);
+    }
+  }
+
+  /** One try to open a long answer. */
+  async function attemptStream(
+    request: ApiRequest & { idleTimeoutInMs: number },
+    refresh: boolean,
+  ): Promise<{ body: AsyncIterable<Uint8Array> } | FailedTry> {
     let status: number | undefined;
     try {
-      const response = await open(request, refresh, streamIdleTimeoutInMs ?? bodyTimeoutInMs);
-      status = response.statusCode;
-      if (status < 400 && streamIdleTimeoutInMs !== undefined) return { response, body: nothing };
-      const body = await readBody(response.body, status < 400 ? (request.maxBodyBytes ?? maxAnswerBytes) : maxRefusalBytes);
-      if (status < 400) {
-        limiter.succeeded();
-        return { response, body };
-      }
-      if (status === 429) {
-        counters.throttled += 1;
-        limiter.throttled();
-      }
-      return {
-        kind: 'refused',
-        status,
-        body: parseStatus(body.toString('utf8')),
-        retryAfter: Number(response.headers['retry-after']) || undefined,
-      };
+      const { dispatcher, options } = await prepare(request, refresh, request.idleTimeoutInMs);
+      const { statusCode, headers, body } = await dispatcher.request({ ...options, signal: request.signal ?? null });
+      status = statusCode;
+      answered(headers);
+      return status < 400 ? { body } : refused(status, headers, await readBody(body, maxRefusalBytes));
     } catch (error) {
-      if (error instanceof BodyTooLarge && request.maxBodyBytes === undefined) throw answerTooLarge(request, status);
-      if (request.signal?.aborted || error instanceof BodyTooLarge || LifeboatError.isInstance(error)) throw error;
-      const failure = connectionFailure(error);
-      return { kind: 'broken', failure: status === undefined ? failure : { ...failure, unsent: false } };
+      return broken(error, request, status);
     }
+  }
+
+  function refused(status: number, headers: IncomingHttpHeaders, body: Buffer): FailedTry {
+    if (status === 429) {
+      counters.throttled += 1;
+      limiter.throttled();
+    }
+    return { kind: 'refused', status, body: parseStatus(body.toString('utf8')), retryAfter: Number(headers['retry-after']) || undefined };
+  }
+
+  /** `status`: its answer has begun. @throws the error where it is no matter of the connection */
+  function broken(error: unknown, request: ApiRequest, status: number | undefined): FailedTry {
+    if (error instanceof BodyTooLarge && request.maxBodyBytes === undefined) throw answerTooLarge(request, status);
+    if (request.signal?.aborted || error instanceof BodyTooLarge || LifeboatError.isInstance(error)) throw error;
+    const failure = connectionFailure(error);
+    return { kind: 'broken', failure: status === undefined ? failure : { ...failure, unsent: false } };
   }
 
   function answerTooLarge({ action }: ApiRequest, status = 0): LifeboatError {
@@ -176,7 +196,7 @@ export function createApiSender({ connection, userAgent, concurrency, maxTries, 
     }
   }
 
-  function answered(request: ApiRequest): Promise<Answered> {
+  function wholeAnswer(request: ApiRequest): Promise<WholeAnswer> {
     return withRepeats(request, (refresh, urgent) => limiter.run(() => attempt(request, refresh), { signal: request.signal, urgent }));
   }
 
@@ -223,19 +243,15 @@ export function createApiSender({ connection, userAgent, concurrency, maxTries, 
     counters,
     send: (request) =>
       guarded(request, async (): Promise<ApiResponse> => {
-        const { response, body } = await answered(request);
-        return { status: response.statusCode, body: parseBody(body, request, connection.server), bytes: body.length };
+        const { status, body } = await wholeAnswer(request);
+        return { status, body: parseBody(body, request, connection.server), bytes: body.length };
       }),
     sendForBytes: (request) =>
       guarded(request, async (): Promise<ApiBytes> => {
-        const { body } = await answered(request);
+        const { body } = await wholeAnswer(request);
         return { body, parse: () => parseBody(body, request, connection.server) };
       }),
-    stream: (request) =>
-      guarded(
-        request,
-        async () => (await withRepeats(request, (refresh) => attempt(request, refresh, request.idleTimeoutInMs))).response.body,
-      ),
+    stream: (request) => guarded(request, async () => (await withRepeats(request, (refresh) => attemptStream(request, refresh))).body),
     upgrade: (request) => guarded(request, async () => (await withRepeats(request, (refresh) => attemptUpgrade(request, refresh))).socket),
     async close() {
       closed = true;
@@ -245,8 +261,6 @@ export function createApiSender({ connection, userAgent, concurrency, maxTries, 
     },
   };
 }
-
-const nothing = Buffer.alloc(0);
 
 async function readBody(body: AsyncIterable<Uint8Array>, maxBytes: number): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
@@ -261,7 +275,7 @@ async function readBody(body: AsyncIterable<Uint8Array>, maxBytes: number): Prom
 
 function parseBody(body: Buffer, request: ApiRequest, server: string): unknown {
   try {
-    return parseJson(body.toString('utf8'));
+    return (request.read ?? parseJson)(body.toString('utf8'));
   } catch {
     throw new LifeboatError({
       code: 'KUBERNETES_ERROR',

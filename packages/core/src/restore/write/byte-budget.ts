@@ -1,5 +1,3 @@
-import { isRawJson } from '../../json/index.ts';
-
 /** Bounds the bytes of the objects that are written at one moment: every one is in memory several times then, as text sent
  * and received and as values, and sixteen of the largest would be too much. */
 export interface ByteBudget {
@@ -37,9 +35,9 @@ export function createByteBudget(total: number): ByteBudget {
 /** About how many bytes a value takes as JSON. */
 export function approximateBytes(value: unknown): number {
   if (typeof value === 'string') return value.length + 3;
-  if (typeof value !== 'object' || value === null || isRawJson(value)) return 8;
+  if (typeof value !== 'object' || value === null) return 8;
   let sum = 2;
   if (Array.isArray(value)) for (const member of value) sum += approximateBytes(member);
-  else for (const [key, member] of Object.entries(value)) sum += key.length + 4 + approximateBytes(member);
+  else for (const key of Object.keys(value)) sum += key.length + 4 + approximateBytes((value as Record<string, unknown>)[key]);
   return sum;
 }

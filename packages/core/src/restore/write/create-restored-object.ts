@@ -34,16 +34,18 @@ export async function createRestoredObject(options: CreateRestoredObjectOptions)
   const { cluster, type, wanted, original } = options;
   const { fieldManager, complete } = createStrategy(original, wanted.apiVersion);
   const { managedFields: _managed, ...metadata } = wanted.metadata;
+  const looksAtManagers = options.restoreManagers && (!complete || options.complete !== undefined);
   let object: KubeObject;
   try {
-    object = await cluster.create(type, { ...wanted, metadata }, { fieldManager, metadataOnly: !options.wholeAnswer });
+    const metadataOnly = !options.wholeAnswer;
+    const identityOnly = metadataOnly && !looksAtManagers;
+    object = await cluster.create(type, { ...wanted, metadata }, { fieldManager, metadataOnly, identityOnly });
   } catch (error) {
     if (LifeboatError.isInstance(error, 'KUBERNETES_ALREADY_EXISTS')) return { created: false };
     throw error;
   }
   if (options.complete) object = await options.complete(object);
-  if (options.restoreManagers && (!complete || options.complete) && !sameManagers(object, original))
-    object = await setManagers(options, object);
+  if (looksAtManagers && !sameManagers(object, original)) object = await setManagers(options, object);
   return { created: true, object };
 }
 
