@@ -11,6 +11,7 @@
  *   --against REF          also runs the CLI of another commit, built in a worktree of its own
  *   --against-checkout DIR the same with a checkout that is built already
  *   --publish DIR          also writes race.json and the pictures there (docs/performance)
+ *   --secrets N            instead: N Secrets (31000) restored into nothing, and over existing ones with `none` and `update`, without Velero
  *   --short                without Velero, small; fails on a loss against the stored ratios to the limit
  */
 import { mkdir, writeFile } from 'node:fs/promises';
@@ -21,6 +22,7 @@ import { otherCheckout } from './other-checkout.ts';
 import { racePlots } from './race-plots.ts';
 import { cpuRatiosOf, raceTable, ratiosOf } from './race-table.ts';
 import { runScenario, type ScenarioResult } from './run-scenario.ts';
+import { runSecrets } from './run-secrets.ts';
 import { shortRace } from './short-race.ts';
 
 const { values } = parseArgs({
@@ -34,13 +36,27 @@ const { values } = parseArgs({
     against: { type: 'string' },
     'against-checkout': { type: 'string' },
     publish: { type: 'string' },
+    secrets: { type: 'string' },
     short: { type: 'boolean', default: false },
   },
 });
 const log = (line: string) => console.log(`  ${line}`);
 
 if (values.short) process.exitCode = (await shortRace(log)) ? 0 : 1;
+else if (values.secrets !== undefined) await secretsRace(Number(values.secrets));
 else await wholeRace();
+
+async function secretsRace(secrets: number): Promise<void> {
+  const result = await runSecrets({ secrets, namespaces: Number(values.namespaces), rounds: Number(values.rounds) }, log);
+  const machine = await describeMachine(result.kubernetes);
+  for (const { run, limit, clock, processors } of result.ratios)
+    console.log(`${run} : ${limit}: clock ${JSON.stringify(clock)}, processors ${JSON.stringify(processors)}`);
+  const date = new Date().toISOString();
+  const folder = join(import.meta.dirname, '../results', `secrets-${date.replaceAll(/[:.]/g, '-')}`);
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, 'secrets.json'), `${JSON.stringify({ date, machine, ...result }, null, 2)}\n`);
+  console.log(`written to ${folder}`);
+}
 
 async function wholeRace(): Promise<void> {
   const other = values.against === undefined ? undefined : await otherCheckout(values.against);

@@ -28,7 +28,8 @@ export function createRawClient(kubeconfig: string): RawClient {
   return {
     send: (method, path, body) =>
       new Promise((resolve, reject) => {
-        const headers = body ? { ...known, 'content-length': body.length } : known;
+        const contentType = method === 'PATCH' ? { 'content-type': 'application/merge-patch+json' } : {};
+        const headers = body ? { ...known, ...contentType, 'content-length': body.length } : known;
         const call = request({ hostname, port, path, method, agent, headers }, (response) => {
           const chunks: Buffer[] = [];
           response.on('data', (chunk: Buffer) => chunks.push(chunk));

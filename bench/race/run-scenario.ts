@@ -10,6 +10,7 @@ import type { Timed } from './ratios.ts';
 import { createRawClient } from './raw-client.ts';
 import { rawObjects } from './raw-objects.ts';
 import { servedTypes } from './served-types.ts';
+import { timed } from './timed.ts';
 import { startVeleroContestant } from './velero-contestant.ts';
 
 /** One race. */
@@ -110,13 +111,6 @@ export async function runScenario(scenario: Scenario, log: (line: string) => voi
   } finally {
     for (const end of ends.reverse()) await end();
   }
-}
-
-async function timed(work: () => Promise<void>, times = 1): Promise<{ seconds: number; cpuSeconds: number }> {
-  const [start, before] = [performance.now(), process.cpuUsage()];
-  for (let time = 0; time < times; time++) await work();
-  const { user, system } = process.cpuUsage(before);
-  return { seconds: (performance.now() - start) / 1000 / times, cpuSeconds: (user + system) / 1e6 / times };
 }
 
 async function runRounds(
