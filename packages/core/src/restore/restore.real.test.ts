@@ -23,6 +23,14 @@ const config = (name: string, labels: Record<string, string> = {}): KubeObject =
   data: { name },
 });
 
+const saved: [string, KubeObject][] = [
+  [
+    'namespaces',
+    { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop', labels: { team: 'x', 'kubernetes.io/metadata.name': 'shop' } } },
+  ],
+  ...Array.from({ length: 60 }, (_, i): [string, KubeObject] => ['configmaps', config(`c${i}`, { odd: String(i % 2) })]),
+];
+
 describe.skipIf(!real)('restores into a real server', () => {
   let cluster: ClusterClient;
   let lab: RestoreLab;
@@ -30,13 +38,7 @@ describe.skipIf(!real)('restores into a real server', () => {
   beforeAll(async () => {
     cluster = await clusterFromKubeConfig({ path: real?.kubeconfig });
     lab = await createRestoreLab(cluster);
-    await lab.backup('b', [
-      [
-        'namespaces',
-        { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop', labels: { team: 'x', 'kubernetes.io/metadata.name': 'shop' } } },
-      ],
-      ...Array.from({ length: 60 }, (_, i): [string, KubeObject] => ['configmaps', config(`c${i}`, { odd: String(i % 2) })]),
-    ]);
+    await lab.backup('b', saved);
   });
   afterAll(async () => {
     for (const name of made) await cluster.delete(namespaces, { name });
@@ -97,6 +99,38 @@ describe.skipIf(!real)('restores into a real server', () => {
     const result = await lab.restore(request, { readOnly: true }).result;
     expect(result.counts.created).toBe(31);
     expect(result.warnings.velero).toEqual([expect.stringMatching(/not kept.*read-only/)]);
+  });
+
+  test('many that are there are listed; one that changes afterwards is looked at again before it is updated', async () => {
+    const target = fresh('changed');
+    await lab.restore({ ...into(target), name: `before-${run}` }).result;
+    const asked = { gets: 0, pages: 0 };
+    const changing: ClusterClient = {
+      ...cluster,
+      get(type, ref, options) {
+        if (type.resource === 'configmaps') asked.gets += 1;
+        return cluster.get(type, ref, options);
+      },
+      async *listPages(type, options) {
+        for await (const page of cluster.listPages(type, options)) {
+          asked.pages += 1;
+          // Of all names the last in the order of a list.
+          await cluster.patch(configmaps, { namespace: target, name: 'c9' }, { type: 'merge', patch: { data: { other: 'x' } } });
+          yield page;
+        }
+      },
+    };
+    const other = await createRestoreLab(changing);
+    try {
+      await other.backup('b', saved);
+      const { counts } = await other.restore({ ...into(target), name: `again-${run}`, existingResourcePolicy: 'update' }).result;
+      expect(counts).toMatchObject({ created: 0, updated: 60, failed: 0 });
+    } finally {
+      await other.close();
+    }
+    expect((await cluster.get(configmaps, { namespace: target, name: 'c9' }))?.data).toEqual({ name: 'c9' });
+    expect(asked.pages).toBeGreaterThan(0);
+    expect(asked.gets).toBeLessThan(30);
   });
 
   test('a cancel stops between writes; what was created stays and the record says so', async () => {

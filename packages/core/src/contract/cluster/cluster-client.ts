@@ -86,6 +86,9 @@ export interface PatchOptions extends WriteOptions {
   readonly force?: boolean | undefined;
   /** The subresource to patch, such as `status`. @default the object itself */
   readonly subresource?: string | undefined;
+  /** The caller needs only the `metadata` of the patched object, which makes the answer shorter: its `apiVersion` and `kind` may then be
+   * those of `PartialObjectMetadata`. A client may return the whole object. @default false */
+  readonly metadataOnly?: boolean | undefined;
 }
 
 /** The body of a patch by its kind: RFC 6902 operations, an RFC 7386 merge patch, or an apply configuration. */

@@ -6,10 +6,8 @@ import type { ApiSender, RequestTrace } from '../requests/api-request.ts';
 import { objectLabel, queryString, resourcePath } from '../requests/resource-path.ts';
 import { asGoEscapes } from './as-go-escapes.ts';
 import { getObject } from './get-object.ts';
+import { onlyMetadata } from './only-metadata.ts';
 import { readIdentity } from './read-identity.ts';
-
-/** Who does not know it answers with the whole object. */
-const onlyMetadata = 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json';
 
 /**
  * Creates an object. When a try is sent and its answer lost, the create is repeated, and `AlreadyExists` on the repeat may

@@ -4,6 +4,7 @@ import type { GroupVersionResource, KubeObject } from '../../plugin-api/kube-obj
 import type { ApiSender, RequestTrace } from '../requests/api-request.ts';
 import { objectLabel, queryString, resourcePath } from '../requests/resource-path.ts';
 import { asGoEscapes } from './as-go-escapes.ts';
+import { onlyMetadata } from './only-metadata.ts';
 
 const contentTypes = {
   json: 'application/json-patch+json',
@@ -24,7 +25,7 @@ export async function patchObject(
   patch: PatchBody,
   options: PatchOptions = {},
 ): Promise<PatchResult> {
-  const { fieldManager = 'lifeboat', dryRun, force, subresource, signal } = options;
+  const { fieldManager = 'lifeboat', dryRun, force, subresource, metadataOnly, signal } = options;
   const query = queryString({
     fieldManager,
     dryRun: dryRun ? 'All' : undefined,
@@ -36,6 +37,7 @@ export async function patchObject(
     path: `${resourcePath(type, ref, subresource)}${query}`,
     action: `${patch.type === 'apply' ? 'apply' : 'patch'} ${objectLabel(type, ref)}${subresource ? ` (${subresource})` : ''}`,
     contentType: contentTypes[patch.type],
+    ...(metadataOnly && { accept: onlyMetadata }),
     body: asGoEscapes(stringifyJson(patchContent(patch))),
     dryRun,
     repeatable: patch.type !== 'json' || dryRun === true,

@@ -8,7 +8,7 @@ const begin =
  * in another way, and has to be read as a whole. */
 export function readIdentity(
   text: string,
-): Pick<ObjectMeta, 'name' | 'namespace'> & Required<Pick<ObjectMeta, 'uid' | 'resourceVersion'>> | undefined {
+): (Pick<ObjectMeta, 'name' | 'namespace'> & Required<Pick<ObjectMeta, 'uid' | 'resourceVersion'>>) | undefined {
   const [, name, namespace, uid, resourceVersion] = begin.exec(text) ?? [];
   if (name === undefined || uid === undefined || resourceVersion === undefined) return undefined;
   return { name, ...(namespace !== undefined && { namespace }), uid, resourceVersion };

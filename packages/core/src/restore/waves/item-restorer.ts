@@ -8,6 +8,8 @@ import type { Logger } from '../../plugin-api/logger.ts';
 import { isFatalToRestore } from '../../records/is-fatal.ts';
 import type { RestoreVolumeInfo } from '../../velero-api/files/volume-info.ts';
 import type { DataDownloads } from '../../volumes/files/move/data-downloads.ts';
+import { createExistingObjects } from '../existing/existing-objects.ts';
+import { existingPolicy } from '../existing/existing-policy.ts';
 import { isOwnRemains } from '../existing/own-remains.ts';
 import { createRecreate, type RecreateSession } from '../existing/recreate/recreate.ts';
 import type { OwnerLinker } from '../owners/owner-linker.ts';
@@ -78,6 +80,11 @@ export function createItemRestorer(options: ItemRestorerOptions): (id: ResourceI
   const ledger = createItemLedger();
   const budget = createByteBudget(writeBudgetInBytes);
   const groupContents = createGroupContents(session);
+  const existing = createExistingObjects({
+    cluster: session.dependencies.cluster,
+    signal: session.signal,
+    mayList: (resource) => existingPolicy(resource, session) !== 'recreate',
+  });
 
   async function restoreSelected(id: ResourceIdentifier): Promise<void> {
     const item = await readItem(id);
@@ -172,7 +179,7 @@ export function createItemRestorer(options: ItemRestorerOptions): (id: ResourceI
     if (snapshot) return restoreFromSnapshot({ item, wanted, target, links, logger, snapshot, id });
     const outcome = await budget.run(approximateBytes(wanted), async () => {
       throwIfAborted(session.signal, 'The restore');
-      const live = isEmpty ? undefined : await session.dependencies.cluster.get(item.type, target, { signal: session.signal });
+      const { live, isListed } = isEmpty ? { isListed: false } : await existing.find(item.type, target);
       const held = groupResource(target) === 'pods' ? session.files?.hold({ original: item.object, wanted }) : undefined;
       const make = () => create({ id, item, wanted: held?.pod ?? wanted, target, links, logger });
       const made = await (live
@@ -182,7 +189,7 @@ export function createItemRestorer(options: ItemRestorerOptions): (id: ResourceI
       if (made && groupResource(target) === 'pods')
         session.hooks.start(made, { counted: logger, lines: session.log.forItem(target, { counted: false }) });
       if (made) return live ? 'recreated' : 'created';
-      return updateThere({ id, item, wanted, live, links, logger });
+      return updateThere({ id, item, wanted, live, isListed, links, logger });
     });
     if (['created', 'recreated', 'finished'].includes(outcome)) noteCreatedClaim(session, { original: item.object, wanted });
     await end(item, { wanted, target, outcome, logger });
@@ -226,7 +233,7 @@ export function createItemRestorer(options: ItemRestorerOptions): (id: ResourceI
   }
 
   async function updateThere(
-    options: Omit<CreateItemOptions, 'target'> & { readonly live: KubeObject | undefined },
+    options: Omit<CreateItemOptions, 'target'> & { readonly live: KubeObject | undefined; readonly isListed?: boolean },
   ): Promise<ExistingOutcome> {
     const { id, item, live, links } = options;
     const there = { ...options, session, type: item.type, original: item.object };

@@ -102,11 +102,17 @@ function resetLive(volume: KubeObject): KubeObject {
  * restore made it. */
 export type ExistingOutcome = 'updated' | 'labeled' | 'finished' | 'skipped' | 'left' | 'failed';
 
+interface UpdateOptions extends ExistingOptions {
+  readonly original: KubeObject;
+  readonly live: KubeObject | undefined;
+  /** `live` was read some time ago: it is updated only if it is still that, else looked at again. @default false */
+  readonly isListed?: boolean;
+  readonly logger: Logger;
+}
+
 /** Deals with an object that is there already. */
-export async function updateExisting(
-  options: ExistingOptions & { readonly original: KubeObject; readonly live: KubeObject | undefined; readonly logger: Logger },
-): Promise<ExistingOutcome> {
-  const { session, type, wanted, original, logger } = options;
+export async function updateExisting(options: UpdateOptions): Promise<ExistingOutcome> {
+  const { session, type, wanted, original, logger, isListed = false } = options;
   const { cluster } = session.dependencies;
   const ref = { name: wanted.metadata.name, namespace: wanted.metadata.namespace };
   const live = options.live ?? (await cluster.get(type, ref, { signal: session.signal }));
@@ -133,13 +139,21 @@ export async function updateExisting(
   // A manager that applies must not get an entry of plain updates too: its next apply would conflict with itself.
   const { fieldManager } = createStrategy(original, wanted.apiVersion);
   try {
-    await cluster.patch(type, ref, { type: 'merge', patch: decision.patch }, { fieldManager });
+    const patch = isListed ? ofVersion(live, decision.patch) : decision.patch;
+    await cluster.patch(type, ref, { type: 'merge', patch }, { fieldManager, metadataOnly: true });
     return decision.labelsOnly ? 'labeled' : 'updated';
   } catch (error) {
     if (isFatalToRestore(error)) throw error;
+    if (isListed && LifeboatError.isInstance(error, 'KUBERNETES_CONFLICT', 'KUBERNETES_NOT_FOUND'))
+      return updateExisting({ ...options, live: undefined, isListed: false });
     logger.warn(`${wanted.kind} ${ref.name} already exists and could not be updated`, coded('ITEM_NOT_RESTORED', { error }));
   }
   if (!decision.labelPatch) return 'failed';
   await cluster.patch(type, ref, { type: 'merge', patch: decision.labelPatch });
   return 'failed';
+}
+
+/** A patch that the server takes only while the object is what it was. */
+function ofVersion({ metadata: { resourceVersion } }: KubeObject, patch: Record<string, unknown>): Record<string, unknown> {
+  return { ...patch, metadata: { ...objectAt(patch, 'metadata'), resourceVersion } };
 }

@@ -2,10 +2,10 @@ import { cloneJson } from '../../../json/index.ts';
 import { objectAt, objectsAt } from '../../../objects/object-at.ts';
 import type { RestoreItemAction } from '../../../plugin-api/item-actions.ts';
 import type { KubeObject } from '../../../plugin-api/kube-object.ts';
+import type { Restore } from '../../../velero-api/objects/restore.ts';
 import { mapSubject } from './map-subjects.ts';
 import { type NamespacePlace, namespacePlaces } from './namespace-places.ts';
 import { referringFields } from './referring-fields.ts';
-import type { Restore } from '../../../velero-api/objects/restore.ts';
 import { maySelectNamespaces, selectedNamespaces } from './selected-namespaces.ts';
 
 /** What names a mapped namespace, besides the subjects of bindings: the places of the table and those of the request, selectors of

@@ -25,15 +25,14 @@ export function selectedNamespaces(object: Readonly<Record<string, unknown>>): M
 
 /** Whether {@link selectedNamespaces} may find a place: of most objects it does not, and they need not be copied to change it. */
 export function maySelectNamespaces(object: Readonly<Record<string, unknown>>): boolean {
-  return Object.keys(object).some((key) => key !== 'metadata' && mayHold(object[key]));
+  return Object.entries(object).some(([key, value]) => key !== 'metadata' && mayHold(value));
 }
 
 function mayHold(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
   if (Array.isArray(value)) return value.some(mayHold);
-  return Object.keys(value).some((key) => {
-    const member = (value as Readonly<Record<string, unknown>>)[key];
-    if (key === 'matchLabels') return objectAt(member)?.[nameLabel] !== undefined || mayHold(member);
+  return Object.entries(value).some(([key, member]) => {
+    if (key === 'matchLabels') return textAt(value, key, nameLabel) !== undefined;
     return key === 'matchExpressions' || key === 'topologyKey' || key === 'namespaceSelector' || mayHold(member);
   });
 }
