@@ -1,7 +1,7 @@
 import type { ClusterClient } from '../../contract/cluster/cluster-client.ts';
+import { createLatestMap } from '../../objects/latest-map.ts';
 import { type GroupVersionResource, groupResource, type KubeObject, type ResourceIdentifier } from '../../plugin-api/kube-object.ts';
 import { isFatalToRestore } from '../../records/is-fatal.ts';
-import { createLatestMap } from '../owners/latest-map.ts';
 import { createOrderedList, type OrderedList } from './ordered-list.ts';
 
 /** What may be in the cluster where an object is about to be written. */

@@ -2,6 +2,7 @@ import type { ArchiveReader } from '../../contract/store/archive.ts';
 import { coded } from '../../errors/issues/issue-codes.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import type { OperationLog } from '../../logging/operation-log.ts';
+import { createLatestMap } from '../../objects/latest-map.ts';
 import {
   type GroupVersionResource,
   groupResource,
@@ -17,7 +18,6 @@ import type { ClusterView } from '../select/cluster-view.ts';
 import { createStrategy } from '../write/managers.ts';
 import { addOwner } from './add-owner.ts';
 import { brokenEdge, keyOf, type OwnerEdge } from './broken-edge.ts';
-import { createLatestMap } from './latest-map.ts';
 import { createOwnerResolver, type NamedOwner, type OwnerResolver } from './owner-resolver.ts';
 import { createUnheldRoots } from './unheld-roots.ts';
 

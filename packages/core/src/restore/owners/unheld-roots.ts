@@ -1,12 +1,12 @@
 import type { ArchiveReader } from '../../contract/store/archive.ts';
 import { coded } from '../../errors/issues/issue-codes.ts';
 import type { OperationLog } from '../../logging/operation-log.ts';
+import { createLatestMap } from '../../objects/latest-map.ts';
 import { groupResource, type ResourceIdentifier } from '../../plugin-api/kube-object.ts';
 import type { Quiescer } from '../quiesce/quiescer.ts';
 import type { RestoreChoices } from '../request/restore-choices.ts';
 import type { ClusterView } from '../select/cluster-view.ts';
 import { keyOf } from './broken-edge.ts';
-import { createLatestMap } from './latest-map.ts';
 import type { NamedOwner, OwnerResolver } from './owner-resolver.ts';
 
 interface UnheldRootsOptions {

@@ -1,8 +1,8 @@
 import type { ClusterClient } from '../../../contract/cluster/cluster-client.ts';
 import { LifeboatError } from '../../../errors/lifeboat-error.ts';
+import { createLatestMap } from '../../../objects/latest-map.ts';
 import { objectAt, objectsAt } from '../../../objects/object-at.ts';
 import type { KubeObject } from '../../../plugin-api/kube-object.ts';
-import { createLatestMap } from '../../owners/latest-map.ts';
 import { builtInProblems, type NamedSchemas } from './built-in-problems.ts';
 
 /** What is wrong with an object of a built-in kind by what the server itself says of the kind. */

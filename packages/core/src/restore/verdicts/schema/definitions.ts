@@ -1,8 +1,8 @@
 import { LifeboatError } from '../../../errors/lifeboat-error.ts';
+import { createLatestMap } from '../../../objects/latest-map.ts';
 import { objectAt, objectsAt, textAt } from '../../../objects/object-at.ts';
 import { splitGroupResource } from '../../../objects/split-group-resource.ts';
 import type { KubeObject } from '../../../plugin-api/kube-object.ts';
-import { createLatestMap } from '../../owners/latest-map.ts';
 import { crdResource } from '../../select/order-into-waves.ts';
 import type { VerdictSession } from '../common/verdict-session.ts';
 
