@@ -75,8 +75,8 @@ export interface CreateOptions extends WriteOptions {
   /** The caller needs only `apiVersion`, `kind` and `metadata` of the created object, which makes the answer shorter. A client may return
    * the whole object. @default false */
   readonly metadataOnly?: boolean | undefined;
-  /** Of the created object the caller needs only the `uid` and the `resourceVersion` that the server gave it: a client may return the rest
-   * of the metadata as they were sent, and no more. Implies `metadataOnly`. @default false */
+  /** The caller needs only the `uid` and the `resourceVersion` that the server gave the created object: a client may return the rest of
+   * the metadata as they were sent, and no more. Implies `metadataOnly`. @default false */
   readonly identityOnly?: boolean | undefined;
 }
 
