@@ -61,7 +61,7 @@ export default defineConfig({
           isolate: false, // a file would load all modules anew: a second each
           // What is concurrent mostly waits.
           maxConcurrency: 20,
-          testTimeout: 120_000,
+          testTimeout: 240_000,
           hookTimeout: 400_000, // some do all that their tests look at, with two Veleros
         },
       },
@@ -74,7 +74,7 @@ export default defineConfig({
           exclude: ['**/node_modules/**', '**/dist/**'],
           globalSetup: 'test/real-servers/node-servers.ts',
           isolate: false,
-          testTimeout: 180_000,
+          testTimeout: 300_000,
           // They wait for each other: one Velero at a time looks after the node's cluster.
           hookTimeout: 600_000,
         },
