@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { mallocSettings, nodeFlags, youngGenerationFlag } from './node-flags.ts';
+import { keepCompiledCode } from './start/keep-compiled-code.ts';
 
 // Syntax and APIs of old Nodes only: the version is checked before anything is imported that they could not even parse.
 const floor = { major: 22, minor: 19 };
@@ -12,6 +13,7 @@ if (Number(major) < floor.major || (Number(major) === floor.major && Number(mino
   process.exitCode = 2;
 } else {
   limitHeap();
+  keepCompiledCode(process.env);
   import('./main.ts').then((main) => main.main());
 }
 

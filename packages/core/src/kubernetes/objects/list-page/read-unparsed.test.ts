@@ -65,7 +65,12 @@ const { value } = fc.letrec<{ value: string }>((tie) => ({
   ),
 }));
 const object = fc
-  .tuple(fc.string({ maxLength: 6 }), fc.option(members(value)), members(value), fc.boolean())
+  .tuple(
+    fc.string({ maxLength: 6 }),
+    fc.option(fc.oneof({ weight: 9, arbitrary: members(text) }, members(value))),
+    members(value),
+    fc.boolean(),
+  )
   .map(([named, labels, rest, typed]) => {
     const type = typed ? '"apiVersion":"x/v1","kind":"X",' : '';
     const labelled = labels ? `,"labels":${labels}` : '';
@@ -92,7 +97,7 @@ test('objects that stay unparsed have the text that parsing and printing them gi
     }),
     { numRuns: 600, endOnFailure: true },
   );
-  expect(texts).toBeGreaterThan(100);
+  expect(texts).toBeGreaterThan(20);
 }, 60_000);
 
 const plain =

@@ -53,8 +53,16 @@ function unparsed(bytes: Buffer, item: ScannedItem, { type, prefix }: ListType):
     if (namespace === undefined) return undefined;
     metadata.namespace = namespace;
   }
-  if (item.labels.start >= 0) metadata.labels = parsed(bytes, item.labels) as Record<string, string>;
-  if (item.deletionTimestamp.start >= 0) metadata.deletionTimestamp = parsed(bytes, item.deletionTimestamp) as string;
+  if (item.labels.start >= 0) {
+    const labels: unknown = JSON.parse(bytes.toString('utf8', item.labels.start, item.labels.end));
+    if (!isLabels(labels)) return undefined;
+    metadata.labels = labels;
+  }
+  if (item.deletionTimestamp.start >= 0) {
+    const deletionTimestamp = textIn(bytes, item.deletionTimestamp);
+    if (deletionTimestamp === undefined) return undefined;
+    metadata.deletionTimestamp = deletionTimestamp;
+  }
   return unparsedObject({ apiVersion, kind, metadata }, textOf(bytes, item, namesType ? undefined : prefix));
 }
 
@@ -69,6 +77,6 @@ function textIn(bytes: Buffer, { start, end }: TextRange): string | undefined {
   return text.includes('\\') ? undefined : text;
 }
 
-function parsed(bytes: Buffer, { start, end }: TextRange): unknown {
-  return parseJson(bytes.toString('utf8', start, end));
+function isLabels(value: unknown): value is Record<string, string> {
+  return typeof value === 'object' && value !== null && Object.values(value).every((label) => typeof label === 'string');
 }
