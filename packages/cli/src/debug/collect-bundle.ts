@@ -103,12 +103,12 @@ interface ContainerLog {
 }
 
 function containersOf({ spec, status }: KubeObject): ContainerLog[] {
-  const { initContainers = [], containers = [] } = (spec ?? {}) as Record<string, { readonly name: string }[] | undefined>;
-  const { containerStatuses = [] } = (status ?? {}) as {
-    readonly containerStatuses?: { readonly name: string; readonly restartCount?: number }[];
+  const { initContainers, containers } = (spec ?? {}) as Record<string, { readonly name: string }[] | null | undefined>;
+  const { containerStatuses } = (status ?? {}) as {
+    readonly containerStatuses?: { readonly name: string; readonly restartCount?: number }[] | null;
   };
-  const restarted = new Set(containerStatuses.filter(({ restartCount = 0 }) => restartCount > 0).map(({ name }) => name));
-  return [...initContainers, ...containers].flatMap(({ name }) => [
+  const restarted = new Set((containerStatuses ?? []).filter(({ restartCount = 0 }) => restartCount > 0).map(({ name }) => name));
+  return [...(initContainers ?? []), ...(containers ?? [])].flatMap(({ name }) => [
     { container: name, previous: false },
     ...(restarted.has(name) ? [{ container: name, previous: true }] : []),
   ]);

@@ -23,13 +23,16 @@ interface DeploymentState {
   };
 }
 
+// An API server prints a list without entries as `null` too.
 interface PodState {
-  readonly containerStatuses?: readonly {
-    readonly ready?: boolean;
-    readonly state?: { readonly waiting?: { readonly reason?: string; readonly message?: string } };
-    readonly lastState?: { readonly terminated?: { readonly exitCode?: number; readonly reason?: string } };
-  }[];
-  readonly conditions?: readonly { readonly type: string; readonly status: string; readonly message?: string }[];
+  readonly containerStatuses?:
+    | readonly {
+        readonly ready?: boolean;
+        readonly state?: { readonly waiting?: { readonly reason?: string; readonly message?: string } };
+        readonly lastState?: { readonly terminated?: { readonly exitCode?: number; readonly reason?: string } };
+      }[]
+    | null;
+  readonly conditions?: readonly { readonly type: string; readonly status: string; readonly message?: string }[] | null;
 }
 
 /** Waits until all servers of the installation are ready, and none of an earlier version is left.
@@ -63,22 +66,22 @@ export async function waitForServer(options: WaitForServerOptions): Promise<void
 
 const pods = { group: '', version: 'v1', resource: 'pods' };
 
-function isReady({ metadata, spec, status = {} }: DeploymentState): boolean {
+function isReady({ metadata, spec, status }: DeploymentState): boolean {
   const wanted = spec.replicas ?? 1;
-  const { observedGeneration = 0, replicas = 0, updatedReplicas = 0, availableReplicas = 0 } = status;
+  const { observedGeneration = 0, replicas = 0, updatedReplicas = 0, availableReplicas = 0 } = status ?? {};
   if (observedGeneration < (metadata.generation ?? 0)) return false;
   return [replicas, updatedReplicas, availableReplicas].every((count) => count === wanted);
 }
 
 function podSays({ status }: KubeObject): string {
-  const { containerStatuses = [], conditions = [] } = (status ?? {}) as PodState;
-  const [container] = containerStatuses;
+  const { containerStatuses, conditions } = (status ?? {}) as PodState;
+  const container = containerStatuses?.[0];
   const { reason, message } = container?.state?.waiting ?? {};
   const { exitCode, reason: ended } = container?.lastState?.terminated ?? {};
   const words = [
     ...(reason ? [`${reason}${message ? ` (${message})` : ''}`] : []),
     ...(exitCode !== undefined ? [`its container ended with ${exitCode}${ended ? ` (${ended})` : ''}`] : []),
-    ...(container ? [] : conditions.flatMap(({ status: is, message: why }) => (is === 'False' && why ? [why] : []))),
+    ...(container ? [] : (conditions ?? []).flatMap(({ status: is, message: why }) => (is === 'False' && why ? [why] : []))),
   ];
   return words.join(', ') || (container?.ready ? 'ready' : 'not ready yet');
 }

@@ -48,6 +48,15 @@ test.each([
   expect(matchesLabelSelector(parseLabelSelector(text), labels)).toBe(expected);
 });
 
+test('null in a spec is an empty list', () => {
+  const selector = JSON.parse('{"matchExpressions":[{"key":"a","operator":"Exists","values":null}]}');
+  expect(formatLabelSelector(selector)).toBe('a');
+  expect(validateLabelSelector(selector)).toEqual([]);
+  const none = JSON.parse('{"matchLabels":null,"matchExpressions":[{"key":"a","operator":"In","values":null}]}');
+  expect(formatLabelSelector(none)).toBe('a in ()');
+  expect(matchesLabelSelector(none, { a: 'x' })).toBe(false);
+});
+
 test('a selector from a spec is validated', () => {
   expect(validateLabelSelector({ matchExpressions: [{ key: 'a', operator: 'In' }] })).toEqual([
     `"a": for 'in', 'notin' operators, values set can't be empty`,

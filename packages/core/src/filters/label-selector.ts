@@ -54,10 +54,10 @@ function splitRequirements(text: string): string[] {
 /** Formats a label selector as the text that the API server accepts; `''` if the selector selects everything. */
 export function formatLabelSelector(selector: LabelSelector): string {
   const labels = Object.entries(selector.matchLabels ?? {}).map(([key, value]) => `${key}=${value}`);
-  const expressions = (selector.matchExpressions ?? []).map(({ key, operator, values = [] }) => {
+  const expressions = (selector.matchExpressions ?? []).map(({ key, operator, values }) => {
     if (operator === 'Exists') return key;
     if (operator === 'DoesNotExist') return `!${key}`;
-    return `${key} ${operator === 'In' ? 'in' : 'notin'} (${[...values].sort().join(',')})`;
+    return `${key} ${operator === 'In' ? 'in' : 'notin'} (${[...(values ?? [])].sort().join(',')})`;
   });
   return [...labels, ...expressions].join(',');
 }
@@ -68,11 +68,11 @@ export function matchesLabelSelector(selector: LabelSelector, labels: Readonly<R
   const equal = Object.entries(selector.matchLabels ?? {}).every(([key, wanted]) => value(key) === wanted);
   return (
     equal &&
-    (selector.matchExpressions ?? []).every(({ key, operator, values = [] }) => {
+    (selector.matchExpressions ?? []).every(({ key, operator, values }) => {
       const actual = value(key);
       if (operator === 'Exists') return actual !== undefined;
       if (operator === 'DoesNotExist') return actual === undefined;
-      return (actual !== undefined && values.includes(actual)) === (operator === 'In');
+      return (actual !== undefined && (values ?? []).includes(actual)) === (operator === 'In');
     })
   );
 }
@@ -87,7 +87,8 @@ export function validateLabelSelector(selector: LabelSelector): string[] {
     for (const problem of labelKeyProblems(key)) problems.push(`invalid label key "${key}": ${problem}`);
     checkValue(key, value);
   }
-  for (const { key, operator, values = [] } of selector.matchExpressions ?? []) {
+  for (const { key, operator, values: given } of selector.matchExpressions ?? []) {
+    const values = given ?? [];
     for (const problem of labelKeyProblems(key)) problems.push(`invalid label key "${key}": ${problem}`);
     if (operator === 'In' || operator === 'NotIn') {
       if (values.length === 0) problems.push(`"${key}": for 'in', 'notin' operators, values set can't be empty`);

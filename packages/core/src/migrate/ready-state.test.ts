@@ -16,6 +16,7 @@ const cases: readonly (readonly [kind: string, what: string, fields: Record<stri
     { spec: { replicas: 0 }, status: { observedGeneration: 2 } },
     'its controller has not looked at it yet',
   ],
+  ['deployments.apps', 'nothing is said', { spec: null, status: null }, 'its controller has not looked at it yet'],
   ['deployments.apps', 'no number means one', { status: { observedGeneration: 3, updatedReplicas: 1 } }, '0 of 1 replicas are available'],
   [
     'deployments.apps',

@@ -21,7 +21,7 @@ interface WorkloadFields {
 /** By kind, as kubectl's `rollout status` and `wait` see it; `undefined`: it is ready. */
 export const readyStates: Readonly<Record<string, (object: KubeObject) => NotReadyState | undefined>> = {
   'deployments.apps': (object) => {
-    const { spec = {}, status = {} } = fieldsOf(object);
+    const { spec, status } = fieldsOf(object);
     const wanted = numberOf(spec.replicas, 1);
     const stuck = conditionOf(status.conditions, 'Progressing', 'False') ?? conditionOf(status.conditions, 'ReplicaFailure', 'True');
     if (!isObserved(object)) return waits('its controller has not looked at it yet');
@@ -31,17 +31,17 @@ export const readyStates: Readonly<Record<string, (object: KubeObject) => NotRea
     return enough(numberOf(status.availableReplicas), wanted, 'replicas are available', stuck);
   },
   'statefulsets.apps': (object) => {
-    const { spec = {}, status = {} } = fieldsOf(object);
+    const { spec, status } = fieldsOf(object);
     if (!isObserved(object)) return waits('its controller has not looked at it yet');
     return enough(numberOf(status.readyReplicas), numberOf(spec.replicas, 1), 'replicas are ready');
   },
   'daemonsets.apps': (object) => {
-    const { status = {} } = fieldsOf(object);
+    const { status } = fieldsOf(object);
     if (!isObserved(object)) return waits('its controller has not looked at it yet');
     return enough(numberOf(status.numberAvailable), numberOf(status.desiredNumberScheduled), 'Pods are available');
   },
   'jobs.batch': (object) => {
-    const { spec = {}, status = {} } = fieldsOf(object);
+    const { spec, status } = fieldsOf(object);
     const failed = conditionOf(status.conditions, 'Failed', 'True');
     if (failed) return { reason: `it failed: ${tellCondition(failed)}`, final: true };
     if (spec.suspend === true || conditionOf(status.conditions, 'Complete', 'True')) return undefined;
@@ -50,20 +50,21 @@ export const readyStates: Readonly<Record<string, (object: KubeObject) => NotRea
     return enough(numberOf(status.ready), Math.min(numberOf(spec.parallelism, 1), left), 'Pods are ready');
   },
   persistentvolumeclaims: (object) => {
-    const phase = fieldsOf(object).status?.phase;
+    const phase = fieldsOf(object).status.phase;
     if (phase === 'Bound') return undefined;
     if (phase === 'Lost') return { reason: 'its volume is gone', final: true };
     return waits('it has no volume yet');
   },
 };
 
-function fieldsOf(object: KubeObject): WorkloadFields {
-  return object as WorkloadFields;
+function fieldsOf(object: KubeObject): Required<WorkloadFields> {
+  const { spec, status } = object as WorkloadFields;
+  return { spec: spec ?? {}, status: status ?? {} };
 }
 
 function isObserved(object: KubeObject): boolean {
   const { generation } = object.metadata as { readonly generation?: unknown };
-  return numberOf(fieldsOf(object).status?.observedGeneration) >= numberOf(generation);
+  return numberOf(fieldsOf(object).status.observedGeneration) >= numberOf(generation);
 }
 
 function enough(there: number, wanted: number, what: string, why?: Condition): NotReadyState | undefined {

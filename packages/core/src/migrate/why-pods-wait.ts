@@ -5,12 +5,13 @@ import type { KubeObject } from '../plugin-api/kube-object.ts';
 
 const pods = { group: '', version: 'v1', resource: 'pods' };
 
+// An API server prints a list without entries as `null` too.
 interface PodFields {
   readonly status?: {
     readonly phase?: string;
-    readonly conditions?: readonly { readonly type?: string; readonly status?: string; readonly message?: string }[];
-    readonly initContainerStatuses?: readonly ContainerStatus[];
-    readonly containerStatuses?: readonly ContainerStatus[];
+    readonly conditions?: readonly { readonly type?: string; readonly status?: string; readonly message?: string }[] | null;
+    readonly initContainerStatuses?: readonly ContainerStatus[] | null;
+    readonly containerStatuses?: readonly ContainerStatus[] | null;
   };
 }
 
@@ -53,11 +54,11 @@ export async function whyPodsWait(
 }
 
 function whyPodWaits(pod: KubeObject): string | undefined {
-  const { conditions = [], initContainerStatuses = [], containerStatuses = [] } = (pod as PodFields).status ?? {};
-  const unscheduled = conditions.find(({ type, status }) => type === 'PodScheduled' && status === 'False');
+  const { conditions, initContainerStatuses, containerStatuses } = (pod as PodFields).status ?? {};
+  const unscheduled = conditions?.find(({ type, status }) => type === 'PodScheduled' && status === 'False');
   if (unscheduled) return unscheduled.message ?? 'it has no node';
-  for (const { name, state = {} } of [...initContainerStatuses, ...containerStatuses]) {
-    const { waiting, terminated } = state;
+  for (const { name, state } of [...(initContainerStatuses ?? []), ...(containerStatuses ?? [])]) {
+    const { waiting, terminated } = state ?? {};
     const isNews = waiting?.reason !== undefined && waiting.reason !== 'PodInitializing' && waiting.reason !== 'ContainerCreating';
     if (isNews) return `container ${name}: ${[waiting.reason, waiting.message].filter(Boolean).join(': ')}`;
     if (terminated && terminated.exitCode !== 0) return `container ${name} ended: ${terminated.reason}, exit code ${terminated.exitCode}`;

@@ -35,8 +35,8 @@ const levels = new Map([
 
 /** Reads the Deployment of a Velero. A flag that `lifeboat server` has too keeps its value; others are named in a warning. */
 export async function readVeleroServer(deployment: KubeObject, context: CliContext): Promise<VeleroServer> {
-  const { containers = [], initContainers = [] } = podSpecOf(deployment);
-  const container = containers.find(({ name }) => name === 'velero') ?? containers[0];
+  const { containers, initContainers } = podSpecOf(deployment);
+  const container = containers?.find(({ name }) => name === 'velero') ?? containers?.[0];
   const serverArguments: string[] = [];
   const refused: string[] = [];
   for (const argument of joined((container?.args ?? []).filter((each) => each !== 'server'))) {
@@ -45,7 +45,7 @@ export async function readVeleroServer(deployment: KubeObject, context: CliConte
     else refused.push(argument);
   }
   const variables = (container?.env ?? []).map(({ name }) => name).filter((name) => !ownVariables.has(name));
-  const plugins = initContainers.map(({ image = '' }) => image).filter((image) => !ownPlugins.test(image));
+  const plugins = (initContainers ?? []).map(({ image = '' }) => image).filter((image) => !ownPlugins.test(image));
   const tell = (what: string, names: readonly string[], why: string) => (names.length > 0 ? [`${what} ${names.join(', ')}: ${why}`] : []);
   return {
     serverArguments,

@@ -34,4 +34,8 @@ test('what keeps it, in words', () => {
   const conditions = [{ type: 'PodScheduled', status: 'False', message: '0/1 nodes are available' }];
   expect(describeContainer(pod({ phase: 'Pending', conditions }), 'app')).toBe('not scheduled: 0/1 nodes are available');
   expect(describeContainer(pod({}), 'app')).toBe('the Pod is not yet seen by a node');
+  const empty = pod({ phase: 'Pending', conditions: null, containerStatuses: null, initContainerStatuses: null });
+  expect(describeContainer(empty, 'app')).toBe('the Pod is Pending');
+  expect(whyPodIsLost(empty)).toBeUndefined();
+  expect(isContainerUp(empty, 'app', { ready: false })).toBe(false);
 });

@@ -11,18 +11,19 @@ interface ContainerStatus {
   };
 }
 
+// An API server prints a list without entries as `null` too.
 interface PodStatus {
   readonly phase?: string;
-  readonly conditions?: readonly { readonly type: string; readonly status: string; readonly message?: string }[];
-  readonly containerStatuses?: readonly ContainerStatus[];
-  readonly initContainerStatuses?: readonly ContainerStatus[];
+  readonly conditions?: readonly { readonly type: string; readonly status: string; readonly message?: string }[] | null;
+  readonly containerStatuses?: readonly ContainerStatus[] | null;
+  readonly initContainerStatuses?: readonly ContainerStatus[] | null;
 }
 
 // The third restart comes half a minute after the first crash (10 s, 20 s between them): what has not come up by then
 // waits for somebody who mends it.
 const restartsOfCrashLoop = 3;
 
-const statusOf = (pod: KubeObject): PodStatus => (pod.status as PodStatus | undefined) ?? {};
+const statusOf = (pod: KubeObject): PodStatus => (pod.status as PodStatus | null | undefined) ?? {};
 
 /** Whether a container runs, or with `ready`, is ready by its readiness probe too. */
 export function isContainerUp(pod: KubeObject, container: string, { ready }: { readonly ready: boolean }): boolean {
@@ -32,9 +33,9 @@ export function isContainerUp(pod: KubeObject, container: string, { ready }: { r
 
 /** Why no container of this Pod will run a hook any more; `undefined` while one still may. Velero waits on in a crash loop. */
 export function whyPodIsLost(pod: KubeObject): string | undefined {
-  const { phase, containerStatuses = [], initContainerStatuses = [] } = statusOf(pod);
+  const { phase, containerStatuses, initContainerStatuses } = statusOf(pod);
   if (phase === 'Succeeded' || phase === 'Failed') return `entered phase ${phase}`;
-  const looping = [...initContainerStatuses, ...containerStatuses].find(
+  const looping = [...(initContainerStatuses ?? []), ...(containerStatuses ?? [])].find(
     ({ state, restartCount = 0 }) => state?.waiting?.reason === 'CrashLoopBackOff' && restartCount >= restartsOfCrashLoop,
   );
   return looping && `is in a crash loop (container ${looping.name} was restarted ${looping.restartCount} times)`;
@@ -42,12 +43,12 @@ export function whyPodIsLost(pod: KubeObject): string | undefined {
 
 /** What keeps a container from being up, for people: `waiting: ImagePullBackOff`. */
 export function describeContainer(pod: KubeObject, container: string): string {
-  const { phase, conditions = [], containerStatuses = [], initContainerStatuses = [] } = statusOf(pod);
-  const unscheduled = conditions.find(({ type, status }) => type === 'PodScheduled' && status === 'False');
+  const { phase, conditions, containerStatuses, initContainerStatuses } = statusOf(pod);
+  const unscheduled = conditions?.find(({ type, status }) => type === 'PodScheduled' && status === 'False');
   if (unscheduled) return `not scheduled: ${unscheduled.message ?? 'no reason given'}`;
-  const init = initContainerStatuses.find(({ state }) => state?.terminated?.exitCode !== 0);
+  const init = initContainerStatuses?.find(({ state }) => state?.terminated?.exitCode !== 0);
   if (init && phase === 'Pending') return `init container ${init.name} ${stateText(init)}`;
-  const status = containerStatuses.find(({ name }) => name === container);
+  const status = containerStatuses?.find(({ name }) => name === container);
   return status ? `container ${container} ${stateText(status)}` : `the Pod is ${phase ?? 'not yet seen by a node'}`;
 }
 

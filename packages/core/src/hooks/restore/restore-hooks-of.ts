@@ -62,8 +62,8 @@ type Draft = Pick<RestoreHook, 'name' | 'source' | 'action'> & {
   readonly [Key in 'container' | 'onError' | 'timeoutInMs' | 'waitTimeoutInMs' | 'waitForReady']?: RestoreHook[Key] | undefined;
 };
 
-function fromSpec({ name, postHooks = [] }: RestoreResourceHookSpec): Draft[] {
-  return postHooks.flatMap(({ exec }) =>
+function fromSpec({ name, postHooks }: RestoreResourceHookSpec): Draft[] {
+  return (postHooks ?? []).flatMap(({ exec }) =>
     exec
       ? [
           {

@@ -116,7 +116,7 @@ function byPreference(group: PlainGroup): string[] {
 
 function aggregatedResources(type: { group: string; version: string }, resources: readonly AggregatedResource[]): ApiResource[] {
   // An entry without a kind only carries subresources.
-  return resources.flatMap(({ resource, responseKind, scope, singularResource, verbs, shortNames, categories, subresources = [] }) =>
+  return resources.flatMap(({ resource, responseKind, scope, singularResource, verbs, shortNames, categories, subresources }) =>
     responseKind?.kind
       ? [
           {
@@ -129,7 +129,7 @@ function aggregatedResources(type: { group: string; version: string }, resources
             verbs: verbs ?? [],
             shortNames: shortNames ?? [],
             categories: categories ?? [],
-            hasStatus: subresources.some(({ subresource }) => subresource === 'status'),
+            hasStatus: (subresources ?? []).some(({ subresource }) => subresource === 'status'),
           },
         ]
       : [],

@@ -43,7 +43,7 @@ function uniteSubjects(into: Record<string, unknown> | KubeObject, live: unknown
 
 // Rules have no names: the same requests are the same rule.
 function uniteRules(shared: KubeObject, live: KubeObject): void {
-  const requests = ({ resourceRules = [], nonResourceRules = [] }: Record<string, unknown>) => [resourceRules, nonResourceRules];
+  const requests = ({ resourceRules, nonResourceRules }: Record<string, unknown>) => [resourceRules ?? [], nonResourceRules ?? []];
   const wanted = objectsAt(shared, 'spec', 'rules');
   const only = objectsAt(live, 'spec', 'rules').filter((rule) => {
     const same = wanted.find((other) => equalJson(requests(other), requests(rule)));

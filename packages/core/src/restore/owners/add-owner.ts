@@ -23,7 +23,8 @@ export async function addOwner({ cluster, type, live, owner, insteadOf, fieldMan
   let object: KubeObject | undefined = live;
   for (let attempt = 0; attempt < 5; attempt += 1) {
     if (!object || object.metadata.uid !== uid) return false;
-    const { ownerReferences: present = [], resourceVersion } = object.metadata;
+    const { resourceVersion } = object.metadata;
+    const present = object.metadata.ownerReferences ?? [];
     const ownerReferences = present.filter((each) => insteadOf === undefined || each.uid !== insteadOf);
     const hasIt = ownerReferences.some((each) => each.uid === owner.uid);
     if (hasIt && ownerReferences.length === present.length) return true;

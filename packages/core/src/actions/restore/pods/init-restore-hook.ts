@@ -51,7 +51,7 @@ function fromSpec({ metadata }: KubeObject, { spec }: Restore, logger: Logger): 
   const target = { namespace: ownMember(spec.namespaceMapping, namespace) ?? namespace, labels };
   const containers = (spec.hooks?.resources ?? [])
     .filter((entry) => createHookSelector(entry)(target))
-    .flatMap(({ postHooks = [] }) => postHooks.flatMap(({ init }) => init?.initContainers ?? []));
+    .flatMap(({ postHooks }) => (postHooks ?? []).flatMap(({ init }) => init?.initContainers ?? []));
   if (containers.length > 0) logger.info('Handling InitRestoreHooks from RestoreSpec');
   return containers;
 }

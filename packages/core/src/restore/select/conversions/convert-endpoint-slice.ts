@@ -4,8 +4,9 @@ import type { KubeObject } from '../../../plugin-api/kube-object.ts';
 /** `policy/v1beta1` to `v1`: there an empty selector was for no Pod, here it would be for all. */
 export function convertPodDisruptionBudget(budget: KubeObject): void {
   const spec = objectAt(budget, 'spec');
-  const { matchLabels = {}, matchExpressions = [] } = objectAt(spec, 'selector') ?? {};
-  if (spec && Object.keys(matchLabels as object).length === 0 && (matchExpressions as unknown[]).length === 0) delete spec.selector;
+  const { matchLabels, matchExpressions } = objectAt(spec, 'selector') ?? {};
+  const isEmpty = Object.keys(matchLabels ?? {}).length === 0 && ((matchExpressions ?? []) as unknown[]).length === 0;
+  if (spec && isEmpty) delete spec.selector;
 }
 
 /** `discovery.k8s.io/v1beta1` to `v1`: node and zone have fields of their own. */

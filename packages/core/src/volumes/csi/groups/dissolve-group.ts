@@ -64,7 +64,7 @@ async function free(snapshot: KubeObject, options: DissolveOptions, groupHandle:
   const { cluster, api, backup, group, labelKey, signal } = options;
   const { namespace = '', name } = snapshot.metadata;
   const live = (await cluster.get(api.snapshots, { namespace, name }, { signal })) ?? snapshot;
-  const { ownerReferences = [], finalizers = [], resourceVersion } = live.metadata;
+  const { ownerReferences, finalizers, resourceVersion } = live.metadata;
   const patch = {
     metadata: {
       // Lists are replaced whole: not those of a moment ago.
@@ -75,8 +75,8 @@ async function free(snapshot: KubeObject, options: DissolveOptions, groupHandle:
         [labelKey]: ownMember(group.metadata.labels, labelKey),
       },
       ...(groupHandle !== undefined && { annotations: { [csiVolumeGroupSnapshotHandleAnnotation]: groupHandle } }),
-      ownerReferences: ownerReferences.filter(({ uid }) => uid !== group.metadata.uid),
-      finalizers: finalizers.filter((each) => !each.endsWith(groupFinalizer)),
+      ownerReferences: (ownerReferences ?? []).filter(({ uid }) => uid !== group.metadata.uid),
+      finalizers: (finalizers ?? []).filter((each) => !each.endsWith(groupFinalizer)),
     },
   };
   try {

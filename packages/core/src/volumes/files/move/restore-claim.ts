@@ -87,7 +87,8 @@ const freeTimeoutInMs = 20_000;
 
 /** A claim for a volume such as another claim wants. */
 function claimLike(claim: KubeObject, node: string | undefined) {
-  const { accessModes = [], storageClassName, volumeMode, resources, volumeAttributesClassName } = (claim.spec ?? {}) as ClaimSpec;
+  const { accessModes: given, storageClassName, volumeMode, resources, volumeAttributesClassName } = (claim.spec ?? {}) as ClaimSpec;
+  const accessModes = given ?? [];
   const writes = accessModes.some((mode) => mode !== 'ReadOnlyMany');
   return {
     spec: {
