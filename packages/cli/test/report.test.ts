@@ -1,7 +1,9 @@
-import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { cp, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { copyGoldenBucket } from '../../../test/velero-compat/golden/golden-bucket.ts';
+import { formatBytes } from '../src/output/tables/format-bytes.ts';
 import { runInProcess } from './run-in-process.ts';
 
 test('the page of a backup tells of its copies: there, damaged, another one of its name, missing', async () => {
@@ -44,4 +46,47 @@ test('the page of a backup tells of its copies: there, damaged, another one of i
   expect(stdout).toContain(`<dt>Location</dt><dd>file://${folder}</dd>`);
   const none = await runInProcess(['report', 'backup', 'nope', '-o', '-', ...locations], { cwd: folder });
   expect(none).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('BACKUP_NOT_FOUND') });
+});
+
+// Rows of the table of a namespace: kind, objects, size.
+const tableOf = (html: string, namespace: string) => {
+  const fold = html.split('<details class="fold"').find((part) => part.includes(`<strong>${namespace}</strong>`)) ?? '';
+  const [table = ''] = fold.split('</details>');
+  const rows = [...table.matchAll(/<tr>(<td>.*?)<\/tr>/g)].map(([, row = '']) =>
+    row.split('</td>').map((cell) => cell.replace(/<[^>]*>/g, '')),
+  );
+  return new Map(rows.map(([kind = '', ...cells]) => [kind.split(' ')[0], cells.slice(0, 2)]));
+};
+
+test('the page of a backup tells what each kind takes in the archive; of one that is damaged, why it does not', async () => {
+  const { folder, remove } = await copyGoldenBucket();
+  onTestFinished(remove);
+  const report = () => runInProcess(['report', 'backup', 'golden', '-o', '-', '--location', `file://${folder}`], { cwd: folder });
+  const { stdout } = await report();
+  const archive = join(folder, 'backups/golden/golden.tar.gz');
+  const names = execFileSync('tar', ['-tzf', archive], { encoding: 'utf8' }).split('\n');
+  const path = names.find((each) => each.startsWith('resources/configmaps/namespaces/')) ?? '';
+  const namespace = path.split('/')[3] ?? '';
+  const maps = names.filter((each) => each.startsWith(`resources/configmaps/namespaces/${namespace}/`));
+  const bytes = execFileSync('tar', ['-xzOf', archive, ...maps]).length;
+  expect(tableOf(stdout, namespace).get('ConfigMap')).toEqual([String(maps.length), formatBytes(bytes)]);
+  expect([...tableOf(stdout, namespace).values()].filter(([, size]) => !/^[\d.]+ (B|KiB)$/.test(size ?? ''))).toEqual([]);
+  expect(stdout).toContain('Size: of the objects as JSON in the archive, before compression.');
+  await writeFile(archive, 'no archive');
+  const damaged = await report();
+  expect(damaged.code).toBe(0);
+  expect(damaged.stdout).toMatch(/What each kind takes is not known: The archive of backup &quot;golden&quot; /);
+  expect(tableOf(damaged.stdout, namespace).get('ConfigMap')?.[1]).not.toMatch(/B$/);
+});
+
+test('the page of a location has the sizes of backups of Velero, which its record lacks', async () => {
+  const { folder, remove } = await copyGoldenBucket();
+  onTestFinished(remove);
+  const { stdout } = await runInProcess(['report', 'location', '-o', '-', '--location', `file://${folder}`], { cwd: folder });
+  const at = join(folder, 'backups/golden');
+  let bytes = 0;
+  for (const file of await readdir(at)) bytes += (await stat(join(at, file))).size;
+  expect(stdout).toContain(`<title>golden: ${formatBytes(bytes)}</title>`);
+  expect(stdout).toMatch(new RegExp(`Completed: 0 errors, \\d+ warnings, \\d+ objects, ${formatBytes(bytes)}, in `));
+  expect(stdout).not.toContain(': 0 B</title>');
 });

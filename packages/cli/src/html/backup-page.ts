@@ -16,6 +16,7 @@ import { tallySection } from './parts/tally-section.ts';
 import { timelineSection } from './parts/timeline-section.ts';
 import { toldRows } from './parts/told-rows.ts';
 import { volumeBytes, volumeLines, volumeName } from './parts/volume-lines.ts';
+import type { ToldSizes } from './sizes/told-sizes.ts';
 
 type Volume = NonNullable<BackupDescription['volumes']>[number];
 
@@ -29,6 +30,8 @@ export interface BackupPageOptions {
   readonly log?: LogDigest | undefined;
   /** @default none are told of */
   readonly copies?: readonly BackupCopy[];
+  /** What each kind takes in its archive. @default it is left out */
+  readonly sizes?: ToldSizes | undefined;
   /** Where more is seen. @default no links, and a row for each object */
   readonly links?: {
     readonly objects: (namespace: string, kind: string) => string;
@@ -42,7 +45,10 @@ export function backupPage(description: BackupDescription, options: BackupPageOp
 }
 
 /** What a page about a backup is made of. */
-export function backupParts(description: BackupDescription, { location, madeAt, log, copies = [], links }: BackupPageOptions): PageParts {
+export function backupParts(
+  description: BackupDescription,
+  { location, madeAt, log, copies = [], sizes, links }: BackupPageOptions,
+): PageParts {
   const { backup, volumes = [], resourceList = {}, operations = [], files = [] } = description;
   const { metadata, spec, status } = backup;
   const took = elapsedBetween(status.startTimestamp, status.completionTimestamp);
@@ -73,7 +79,7 @@ export function backupParts(description: BackupDescription, { location, madeAt, 
     lead: [
       section('What went wrong', toldRows(description, groups).join('')),
       copiesSection(copies),
-      tallySection(tallyObjects(objects), links?.objects),
+      tallySection(tallyObjects(objects), { hrefOf: links?.objects, told: sizes }),
       timelineSection([
         { label: 'Whole backup', from: status.startTimestamp, to: status.completionTimestamp, isBad: status.phase === 'Failed' },
         ...volumes.map((volume) => ({

@@ -1,5 +1,4 @@
 import type { BackupEntry } from '@lifeboat/core';
-import { storedBytes } from '@lifeboat/core/velero-api';
 import { elapsedBetween, formatBytes, formatExpiry, formatTime } from '../output/tables/format-bytes.ts';
 import { type PageParts, wholePage } from './frame/html-page.ts';
 import { barChart } from './parts/bar-chart.ts';
@@ -17,7 +16,7 @@ interface LocationPageOptions {
   readonly hrefOf?: (name: string) => string;
 }
 
-/** The backups of a location as a page: those that need somebody first, and how they have grown. */
+/** The backups of a location, listed with `sizes`, as a page: those that need somebody first, and how they have grown. */
 export function locationPage(entries: readonly BackupEntry[], options: LocationPageOptions): string {
   return wholePage(locationParts(entries, options));
 }
@@ -25,30 +24,31 @@ export function locationPage(entries: readonly BackupEntry[], options: LocationP
 /** What a page about a location is made of. */
 export function locationParts(entries: readonly BackupEntry[], { location, madeAt, hrefOf }: LocationPageOptions): PageParts {
   const count = (group: Group) => entries.filter((entry) => groupOf(entry) === group).length;
-  const finished = entries.flatMap((entry) => (entry.state === 'complete' ? [entry.backup] : []));
-  const byTime = [...finished].sort((a, b) => (startOf(a) < startOf(b) ? -1 : 1));
-  const last = byTime.filter(({ status }) => status.phase === 'Completed').at(-1);
+  const finished = entries.filter((entry) => entry.state === 'complete');
+  const byTime = [...finished].sort((a, b) => (startOf(a.backup) < startOf(b.backup) ? -1 : 1));
+  const last = byTime.filter(({ backup }) => backup.status.phase === 'Completed').at(-1)?.backup;
   const timeOf = (entry: BackupEntry) => ('backup' in entry ? startOf(entry.backup) : '');
   const newestFirst = [...entries].sort((a, b) => (timeOf(a) > timeOf(b) ? -1 : 1));
   const shown = byTime.slice(-barsShown);
   const charts = [
     barChart(
       `Objects of each backup, oldest first (the last ${shown.length})`,
-      shown.map(({ metadata, status }) => {
+      shown.map(({ backup: { metadata, status } }) => {
         const value = status.progress?.itemsBackedUp ?? 0;
         return { label: `${metadata.name}: ${value} objects, ${status.phase}`, value, isBad: status.phase !== 'Completed' };
       }),
     ),
     barChart(
       'What the files of each take, where it is known',
-      shown.map((backup) => {
-        const value = storedBytes(backup) ?? 0;
-        return { label: `${backup.metadata.name}: ${formatBytes(value)}`, value, isBad: backup.status.phase !== 'Completed' };
-      }),
+      shown.map(({ backup: { metadata, status }, storedBytes: value }) => ({
+        label: value === undefined ? '' : `${metadata.name}: ${formatBytes(value)}`,
+        value,
+        isBad: status.phase !== 'Completed',
+      })),
     ),
     barChart(
       `Seconds that each took`,
-      shown.map(({ metadata, status }) => {
+      shown.map(({ backup: { metadata, status } }) => {
         const value = Math.max(0, (Date.parse(status.completionTimestamp ?? '') - Date.parse(status.startTimestamp ?? '')) / 1000) || 0;
         return { label: `${metadata.name}: ${Math.round(value)} s`, value, isBad: status.phase !== 'Completed' };
       }),
@@ -89,7 +89,7 @@ function rowOf(entry: BackupEntry, now: Date, href: string | undefined): string 
     });
   const { spec, status } = entry.backup;
   const took = elapsedBetween(status.startTimestamp, status.completionTimestamp);
-  const bytes = storedBytes(entry.backup);
+  const bytes = 'storedBytes' in entry ? entry.storedBytes : undefined;
   return pageRow({
     ...row,
     kind: formatTime(startOf(entry.backup)),

@@ -86,12 +86,14 @@ describe('what is seen', () => {
       expect(own).toContain(each);
     const other = texts(await page(links.location('default-2')));
     for (const each of ['PartiallyFailed', 'golden-mapped made by Velero', 'versions']) expect(other).toContain(each);
+    expect(other).toMatch(/Completed: 0 errors, \d+ warnings, 39 objects, [\d.]+ KiB, in /);
   });
 
   test('a backup and a restore as their reports have them', async () => {
     const backup = texts(await page(links.backup('default-2', 'partial')));
     expect(backup).toContain('Phase PartiallyFailed');
     expect(backup).toMatch(/What went wrong .*Error executing hook/);
+    expect(backup).toMatch(/By namespace and kind .*\d objects? of \d+ kinds?, [\d.]+ KiB Kind Objects Size .* before compression/);
     const restore = texts(await page(links.restore('default-2', 'edited-plain')));
     expect(restore).toContain('35 created, 3 skipped, 4 failed');
     expect(texts(await page(links.restore('default', 'once-more')))).toContain('it is there, differs, and is left as it is');

@@ -12,6 +12,9 @@ export interface ListBackupsOptions extends CallOptions {
   readonly labelSelector?: LabelSelector;
   /** Only backups in one of these phases. @default all */
   readonly phases?: readonly BackupPhase[];
+  /** Also tell `storedBytes` of finished backups. For a backup whose own record does not have it, such as one of Velero, its folder is
+   * listed: one more request for each. @default false */
+  readonly sizes?: boolean;
 }
 
 /** Which restores `listRestores` lists. A restore whose Restore object is missing or cannot be read is listed only if no option needs that

@@ -8,12 +8,15 @@ import { backupPage } from '../../html/backup-page.ts';
 import { locationPage } from '../../html/location-page.ts';
 import { openDigest } from '../../html/log/open-digest.ts';
 import { restorePage } from '../../html/restore-page.ts';
+import { toldSizes } from '../../html/sizes/told-sizes.ts';
+import { resolveLimits } from '../../limits/resolve-limits.ts';
 import type { LocationCount } from '../../locations/resolve-locations.ts';
 import type { OpenEngine } from '../../open-engine.ts';
 import { saveWhole } from '../../volume-files/save/save-whole.ts';
 import { addLeafCommand, type CommandRunner, type RegisterCommand } from '../leaf-command.ts';
 import { withEngine } from '../with-engine.ts';
 import { findCopies } from './find-copies.ts';
+import { readKindSizes } from './read-kind-sizes.ts';
 
 type ReportFlags = Omit<GlobalFlags, 'output'> & { readonly output?: string; readonly force?: boolean };
 
@@ -24,7 +27,7 @@ interface Report {
   readonly fileName: (args: readonly string[]) => string;
   /** @default 'one' */
   readonly locations?: LocationCount;
-  readonly page: (open: OpenEngine, args: readonly string[], context: CliContext) => Promise<string>;
+  readonly page: (open: OpenEngine, args: readonly string[], context: CliContext, flags: GlobalFlags) => Promise<string>;
 }
 
 const backup: Report = {
@@ -32,10 +35,13 @@ const backup: Report = {
   description: 'Write a page about a backup: phases, warnings and errors, volumes, hooks, every object, and its copies in all locations',
   fileName: ([name]) => `backup-${name}.html`,
   locations: 'all',
-  async page({ engine, locations }, [name = ''], { now, signal }) {
+  async page({ engine, locations }, [name = ''], context, flags) {
+    const { now, signal } = context;
     const { description, location, copies } = await findCopies(name, { engine, locations, signal });
     const log = await openDigest(() => engine.openBackupFile(name, 'logs', { storageLocation: location.name, signal }));
-    return backupPage(description, { location: location.display, madeAt: now(), log, copies });
+    const { archive: limits } = await resolveLimits({ ...flags, quiet: true }, context);
+    const sizes = await toldSizes(description, () => readKindSizes(name, { engine, location: location.name, limits, signal }));
+    return backupPage(description, { location: location.display, madeAt: now(), log, copies, sizes });
   },
 };
 
@@ -56,7 +62,7 @@ const location: Report = {
   fileName: () => 'backups.html',
   async page({ engine, location: { display } }, _args, { now, signal }) {
     const entries = [];
-    for await (const entry of engine.listBackups({ signal })) entries.push(entry);
+    for await (const entry of engine.listBackups({ sizes: true, signal })) entries.push(entry);
     return locationPage(entries, { location: display, madeAt: now() });
   },
 };
@@ -85,7 +91,7 @@ const registerOne =
       run: (args, flags, context) =>
         withEngine({ flags, context, locations: report.locations ?? 'one' }, async (open) => {
           const { output = report.fileName(args), force = false, quiet } = flags as ReportFlags;
-          return save(await report.page(open, args, context), { output, force, quiet: quiet ?? false }, context);
+          return save(await report.page(open, args, context, flags), { output, force, quiet: quiet ?? false }, context);
         }),
     });
 

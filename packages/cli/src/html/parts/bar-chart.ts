@@ -3,7 +3,8 @@ import { escapeHtml } from './escape-html.ts';
 interface Bar {
   /** Shown when the bar is pointed at. */
   readonly label: string;
-  readonly value: number;
+  /** `undefined`: not known, and its place stays empty. */
+  readonly value: number | undefined;
   readonly isBad?: boolean;
 }
 
@@ -13,9 +14,10 @@ const gap = 2;
 
 /** Bars beside each other, the oldest first, as an SVG image with a title. Nothing where there is nothing to compare. */
 export function barChart(title: string, bars: readonly Bar[]): string {
-  const highest = Math.max(...bars.map(({ value }) => value), 0);
+  const highest = Math.max(...bars.map(({ value = 0 }) => value), 0);
   if (bars.length < 2 || highest === 0) return '';
   const drawn = bars.map(({ label, value, isBad }, i) => {
+    if (value === undefined) return '';
     const tall = Math.max(1, Math.round((value / highest) * height));
     const place = `x="${i * (barWidth + gap)}" y="${height - tall}" width="${barWidth}" height="${tall}"`;
     return `<rect ${place}${isBad ? ' class="bad"' : ''}><title>${escapeHtml(label)}</title></rect>`;

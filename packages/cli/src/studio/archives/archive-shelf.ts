@@ -1,4 +1,5 @@
 import { type ArchiveLimits, type ArchiveReader, type Backup, LifeboatError, openArchive } from '@lifeboat/core';
+import { archiveKinds } from '../../html/sizes/archive-kinds.ts';
 import type { StudioEngine } from '../studio-engine.ts';
 
 interface ShelfOptions {
@@ -49,7 +50,7 @@ export function createArchiveShelf({ engine, limits, signal: ended }: ShelfOptio
     const what = `The archive of backup "${name}" in location "${location}"`;
     const archive = await openArchive({ stream, what, signal, ...(limits && { limits }) });
     try {
-      return { archive, kinds: await readKinds(archive, signal) };
+      return { archive, kinds: await archiveKinds(archive, signal) };
     } catch (error) {
       await archive.close();
       throw error;
@@ -115,20 +116,6 @@ export function createArchiveShelf({ engine, limits, signal: ended }: ShelfOptio
       await Promise.all(closing);
     },
   };
-}
-
-async function readKinds(archive: ArchiveReader, signal: AbortSignal): Promise<ReadonlyMap<string, string>> {
-  const kinds = new Map<string, string>();
-  for (const type of archive.resources()) {
-    signal.throwIfAborted();
-    const [resource = type, ...group] = type.split('.');
-    const [namespace = ''] = archive.namespaces(type);
-    const [name = ''] = archive.names(type, namespace);
-    // One that cannot be read says so where it is looked at.
-    const object = await archive.read({ group: group.join('.'), resource, namespace, name }).catch(() => undefined);
-    kinds.set(type, object ? `${object.apiVersion}/${object.kind}` : type);
-  }
-  return kinds;
 }
 
 function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {

@@ -1,5 +1,7 @@
 import { backupParts } from '../../html/backup-page.ts';
 import { openDigest } from '../../html/log/open-digest.ts';
+import { kindSizes } from '../../html/sizes/kind-sizes.ts';
+import { toldSizes } from '../../html/sizes/told-sizes.ts';
 import { ofTheCluster } from '../archives/find-objects.ts';
 import { links, sideOf } from '../routes/links.ts';
 import { locationOf, needed, type Studio, type StudioAnswer, type StudioRequest } from '../routes/studio-request.ts';
@@ -10,16 +12,18 @@ import { rowsPage } from './studio-page.ts';
 
 /** A backup as its report has it, with ways into what it holds. */
 export async function backupOverview(studio: Studio, { params, signal }: StudioRequest): Promise<StudioAnswer> {
-  const { engine, now } = studio;
+  const { engine, shelf, now } = studio;
   const { name: location, display } = locationOf(studio, params);
   const name = needed(params, 'backup');
   const call = { storageLocation: location, signal };
   const description = await engine.describeBackup(name, { ...call, details: true });
   const log = await openDigest(() => engine.openBackupFile(name, 'logs', call));
+  const sizes = await toldSizes(description, () => shelf.use({ location, name }, signal, async (shelved) => kindSizes(shelved)));
   const { lead = '', ...parts } = backupParts(description, {
     location: display,
     madeAt: now(),
     log,
+    sizes,
     links: {
       objects: (namespace, kind) => links.objects(location, name, { namespace: namespace === '' ? ofTheCluster : namespace, kind }),
       file: () => undefined,

@@ -14,7 +14,7 @@ const mostListed = 20_000;
 export async function locationOverview(studio: Studio, { params, signal }: StudioRequest): Promise<StudioAnswer> {
   const { name, display } = locationOf(studio, params);
   const { engine, now } = studio;
-  const backups = await collected<BackupEntry>(engine.listBackups({ storageLocation: name, signal }));
+  const backups = await collected<BackupEntry>(engine.listBackups({ storageLocation: name, sizes: true, signal }));
   const restores = await collected<RestoreEntry>(engine.listRestores({ storageLocation: name, signal }));
   const parts = locationParts(backups, {
     location: display,

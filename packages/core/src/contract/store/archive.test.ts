@@ -108,6 +108,16 @@ test('what is written comes back, names of any length and script included', asyn
         .resources()
         .flatMap((type) => reader.namespaces(type).flatMap((ns) => reader.names(type, ns).map((name) => [type, ns, name])));
       expect(found.sort()).toEqual(written.map((each) => [groupResource(each), each.namespace, each.name]).sort());
+      const bytes = new Map<string, number>();
+      for (const each of written) {
+        const key = JSON.stringify([groupResource(each), each.namespace]);
+        bytes.set(key, (bytes.get(key) ?? 0) + Buffer.byteLength(stringifyJson(each.object)));
+      }
+      for (const [key, sum] of bytes) {
+        const [type = '', namespace = ''] = JSON.parse(key) as string[];
+        expect(reader.bytesOf(type, namespace)).toBe(sum);
+      }
+      expect(reader.bytesOf('pods', 'no such namespace/')).toBe(0);
       for (const each of written) {
         expect(reader.has(each)).toBe(true);
         for (const version of ['', each.version])

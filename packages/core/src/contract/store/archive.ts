@@ -71,6 +71,9 @@ export interface ArchiveReader {
   namespaces(groupResource: string): readonly string[];
   /** Names of the objects of a resource in a namespace, in the archive's order. */
   names(groupResource: string, namespace: string): readonly string[];
+  /** How many bytes of JSON the objects of a resource in a namespace take, before compression: those in the folder without a version, which
+   * are what a restore reads. 0 if there are none. */
+  bytesOf(groupResource: string, namespace: string): number;
   /** The versions in which a resource is stored, and which one is preferred. Empty for an archive without version folders. */
   versions(groupResource: string): readonly { readonly version: string; readonly preferred: boolean }[];
   /** Whether the archive has an object. */

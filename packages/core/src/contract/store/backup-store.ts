@@ -108,8 +108,9 @@ export interface BackupStore {
    * @throws LifeboatError `STORE_READ_ONLY` */
   refuseReadOnly(doing: string): void;
   /** Lists every backup by name, ascending, including broken, unfinished and running ones. `only` is called with each name; backups for
-   * which it returns false are left out without being read. */
-  list(options?: CallOptions & { readonly only?: (name: string) => boolean }): AsyncIterable<BackupEntry>;
+   * which it returns false are left out without being read. With `sizes`, entries have
+   * `storedBytes`, for which folders of backups that do not record it are listed. */
+  list(options?: CallOptions & { readonly only?: (name: string) => boolean; readonly sizes?: boolean }): AsyncIterable<BackupEntry>;
   /** Reads a backup that is complete or in progress; its phase tells which.
    * @throws LifeboatError `BACKUP_NOT_FOUND`, `BACKUP_UNFINISHED`, `BACKUP_BROKEN` */
   get(name: string, options?: CallOptions): Promise<Backup>;

@@ -4,7 +4,9 @@ import type { BackupMarker } from './lease-marker.ts';
 
 /** One entry for each name under `backups/` in a location. */
 export type BackupEntry =
-  | { readonly name: string; readonly state: 'complete'; readonly backup: Backup }
+  /** `storedBytes`: how many bytes its files take, without files of volumes in repositories and snapshots. Only with `sizes`, and only
+   * where its own record or the store's listing tells it. */
+  | { readonly name: string; readonly state: 'complete'; readonly backup: Backup; readonly storedBytes?: number }
   /** Its `velero-backup.json` has the phase of a backup that is not finished: `Finalizing`, for example, or `WaitingForPluginOperations`,
    * which takes hours with Velero's data movement. `marker`: Lifeboat is writing it, or did until it was killed. */
   | { readonly name: string; readonly state: 'in-progress'; readonly backup: Backup; readonly marker?: BackupMarker }

@@ -45,7 +45,12 @@ const claimField = objectOf<ClaimName>({ namespace: required(text), claim: requi
 /** What the engine's calls besides `backup`, `restore` and `planRestore` may be given. */
 export const callFields = {
   location: objectOf<LocationOptions>(location),
-  listBackups: objectOf<ListBackupsOptions>({ ...location, labelSelector: labelSelectorField, phases: listOf(oneOf(backupPhases)) }),
+  listBackups: objectOf<ListBackupsOptions>({
+    ...location,
+    labelSelector: labelSelectorField,
+    phases: listOf(oneOf(backupPhases)),
+    sizes: flag,
+  }),
   listRestores: objectOf<ListRestoresOptions>({
     ...location,
     backupName: text,

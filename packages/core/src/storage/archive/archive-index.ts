@@ -20,6 +20,8 @@ export interface ArchiveIndex {
   resources(): string[];
   namespaces(groupResource: string): string[];
   names(groupResource: string, namespace: string): string[];
+  /** Sum of the lengths of what {@link names} lists. */
+  bytesOf(groupResource: string, namespace: string): number;
   versions(groupResource: string): { version: string; preferred: boolean }[];
   /** Objects in the folders of versions that are not preferred. */
   versionedCount(): number;
@@ -97,6 +99,12 @@ export function createArchiveIndex(): ArchiveIndex {
     resources: () => [...resources].filter(([, folders]) => folders.has('')).map(([type]) => type),
     namespaces: (type) => [...(resources.get(type)?.get('')?.keys() ?? [])],
     names: (type, namespace) => [...(namesIn({ groupResource: type, versionFolder: '', namespace })?.keys() ?? [])],
+
+    bytesOf(type, namespace) {
+      let bytes = 0;
+      for (const number of namesIn({ groupResource: type, versionFolder: '', namespace })?.values() ?? []) bytes += lengths.at(number);
+      return bytes;
+    },
 
     versions: (type) =>
       [...(resources.get(type)?.keys() ?? [])]

@@ -100,6 +100,7 @@ function reader({ spool, index, warnings, formatVersion, bytes, what, maxDepth }
     resources: () => index.resources(),
     namespaces: (type) => index.namespaces(type),
     names: (type, namespace) => index.names(type, namespace),
+    bytesOf: (type, namespace) => index.bytesOf(type, namespace),
     versions: (type) => index.versions(type),
     has: (id) => place(id, '') !== undefined,
 

@@ -34,6 +34,7 @@ import { createJsonFiles } from './json-files.ts';
 import { lostMetadata } from './lost-metadata.ts';
 import { createRestoreFiles } from './restore-files.ts';
 import { unfinishedBackup } from './unfinished-backup.ts';
+import { withSize } from './with-size.ts';
 
 const listConcurrency = 8;
 
@@ -139,14 +140,18 @@ export function createBackupStore(given: BackupStoreOptions): BackupStore {
     refuseReadOnly,
     inspect,
 
-    async *list({ only, ...callOptions } = {}) {
+    async *list({ only, sizes = false, ...callOptions } = {}) {
       const names = async function* () {
         for await (const folder of store.listCommonPrefixes(backupsFolder, '/', callOptions)) {
           const name = folder.slice(backupsFolder.length, -1);
           if (!only || only(name)) yield name;
         }
       };
-      const entries = mapInOrder(names(), { concurrency: listConcurrency, map: (name) => inspectListed(name, callOptions) });
+      const inspected = async (name: string) => {
+        const entry = await inspectListed(name, callOptions);
+        return sizes && entry ? withSize(entry, { store, ...callOptions }) : entry;
+      };
+      const entries = mapInOrder(names(), { concurrency: listConcurrency, map: inspected });
       for await (const entry of entries) if (entry) yield entry;
     },
 
