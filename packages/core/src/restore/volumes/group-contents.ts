@@ -56,7 +56,7 @@ export function createGroupContents(session: GroupSession): GroupContents {
   return {
     async ensureFor(id, snapshot, logger) {
       if (groupResource(id) !== 'volumesnapshots.snapshot.storage.k8s.io') return;
-      const { annotations = {} } = snapshot.metadata;
+      const annotations = snapshot.metadata.annotations ?? {};
       const groupHandle = annotations[csiVolumeGroupSnapshotHandleAnnotation];
       if (!groupHandle) return;
       const [handle, driver] = [annotations[csiVolumeSnapshotHandleAnnotation], annotations[csiDriverNameAnnotation]];

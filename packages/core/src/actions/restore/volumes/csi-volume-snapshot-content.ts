@@ -37,7 +37,7 @@ export const csiVolumeSnapshotContent: RestoreItemAction = {
       delete spec.volumeSnapshotClassName;
       logger.debug(`The cluster has no VolumeSnapshotClass of driver ${String(spec.driver)}`);
     } else spec.volumeSnapshotClassName = className;
-    const { annotations = {} } = itemFromBackup.metadata;
+    const annotations = itemFromBackup.metadata.annotations ?? {};
     const secret = annotations[`${secretAnnotation}-name`];
     const secretNamespace = annotations[`${secretAnnotation}-namespace`];
     if (!secret || !secretNamespace) return { item: content };
