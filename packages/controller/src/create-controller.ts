@@ -37,24 +37,24 @@ import { refuseOtherServer } from './refuse-other-server.ts';
 import { takeControllerOptions } from './take-controller-options.ts';
 
 export interface Controller {
-  /** Waits for the Lease, then reconciles until `signal` comes. Resolves when nothing runs any more and the Lease is given back.
-   * @throws LifeboatError `KUBERNETES_API_UNAVAILABLE` for a cluster without the definitions of velero.io,
-   * `INVALID_CONFIG` where another server works in the namespace */
+  /** Waits for the Lease, then reconciles until `signal` is aborted. Resolves once all work has ended and the Lease is given back.
+   * @throws LifeboatError `KUBERNETES_API_UNAVAILABLE` if the cluster lacks the definitions of velero.io, `INVALID_CONFIG` if another
+   * server works in the namespace */
   run(options: { readonly signal: AbortSignal }): Promise<void>;
   /** Whether this process has the Lease. */
   readonly isLeading: boolean;
-  /** Whether this process does its part: once it works, it has seen all objects; until then it waits for the Lease. */
+  /** For a readiness probe. `true` while this process waits for the Lease, and while it leads after it has listed all objects. */
   readonly isReady: boolean;
-  /** Whether its Lease was lost some minutes ago, and what it did then has not ended: another start of the process is better off. */
+  /** For a liveness probe. `true` if the process lost its Lease five minutes ago and its work has still not ended: restart the process. */
   readonly isStuck: boolean;
 }
 
-/** How long what a process does may take to end once its Lease is lost. */
+/** How long the work of a process may take to end after it has lost its Lease. */
 const endLimitInMs = 300_000;
 
-/** Reconciles the objects of velero.io in one namespace of a cluster. Several may run at once: one of them works. Nothing is sent
- * before {@link Controller.run}. @throws LifeboatError `INVALID_CONFIG` with every problem of the options, and for notifications that could
- * never be sent */
+/** Creates a controller that reconciles the objects of velero.io in one namespace of a cluster. Several processes may run one; only one of
+ * them works at a time. Nothing is sent before {@link Controller.run}.
+ * @throws LifeboatError `INVALID_CONFIG` with every problem of the options, also for notifications that could never be sent */
 export function createController(given: ControllerOptions): Controller {
   const options = takeControllerOptions(given);
   const { cluster, providers, owner, runLease, namespace = 'velero', lease = {}, logger = silentLogger, now = () => new Date() } = options;
@@ -68,7 +68,7 @@ export function createController(given: ControllerOptions): Controller {
   let lostAt: number | undefined;
   let made: Promise<Metrics> | undefined;
 
-  /** Once for all runs: what was counted stays. */
+  /** Made once for all runs, so that the counts stay. */
   function metricsOf(): Promise<Metrics> {
     made ??= options.metrics ? createMetrics(options.metrics).then(tellOfProcess) : Promise.resolve(noMetrics);
     return made;
@@ -153,7 +153,7 @@ export function createController(given: ControllerOptions): Controller {
       ...(options.notifications ? notificationReconcilers({ context, metrics, notifications: options.notifications }) : []),
       ...(options.reconcilers ?? []),
     ];
-    // Reconcilers ask for the informers that they need; neither rejects.
+    // Reconcilers ask for the informers that they need. Neither a reconciler nor an informer rejects.
     const running = reconcilers.map((reconciler) => runReconciler({ reconciler, informerOf, metrics, logger, signal }));
     void Promise.all([...informers.values()].map(({ synced }) => synced)).then(() => {
       isSynced = true;
@@ -162,7 +162,7 @@ export function createController(given: ControllerOptions): Controller {
   }
 
   const lead = async (signal: AbortSignal) => {
-    // Whoever has the Lease is alone: no other process of ours answers.
+    // Only the holder of the Lease works, so no other process of Lifeboat answers here.
     if (otherServerTimeoutInMs > 0) await refuseOtherServer({ client, namespace, timeoutInMs: otherServerTimeoutInMs, signal });
     if (signal.aborted) return;
     isLeading = true;
@@ -191,7 +191,7 @@ export function createController(given: ControllerOptions): Controller {
     },
     async run({ signal }) {
       await metricsOf();
-      // Says so where the definitions are missing, instead of waiting for them.
+      // Fails if the definitions are missing, instead of waiting for them.
       await client.objects('BackupStorageLocation').list({ signal });
       if (lease === false) return await lead(signal);
       const { name = 'lifeboat-controller', identity = instance, ...times } = lease;

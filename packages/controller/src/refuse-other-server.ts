@@ -8,8 +8,9 @@ interface RefuseOptions {
   readonly signal: AbortSignal;
 }
 
-/** Asks for the version of the server while no reconciler of this process runs: whoever answers is another one. Ends early at the signal.
- * @throws LifeboatError `INVALID_CONFIG` when somebody does */
+/** Asks for the server's version while no reconciler of this process runs, so any answer comes from another server. Returns early if
+ * `signal` is aborted.
+ * @throws LifeboatError `INVALID_CONFIG` if a server answers */
 export async function refuseOtherServer({ client, namespace, timeoutInMs, signal }: RefuseOptions): Promise<void> {
   const status = await client.serverStatus({ timeoutInMs, signal }).catch((error: unknown) => {
     if (!signal.aborted && !LifeboatError.isInstance(error, 'TIMEOUT')) throw error;

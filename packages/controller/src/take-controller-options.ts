@@ -26,7 +26,7 @@ const runLeaseField = objectOf<NonNullable<ControllerOptions['runLease']>>({
 });
 
 const controllerOptionsField = objectOf<ControllerOptions>({
-  // The client of its objects looks at its calls.
+  // The client that reads and writes objects checks its own calls.
   cluster: required(anything),
   providers: required(listOf(providerPluginField)),
   owner: text,
@@ -82,7 +82,7 @@ const controllerOptionsField = objectOf<ControllerOptions>({
   now: call,
 });
 
-/** A copy of a controller's options, once they are good: what their owner changes later does not count.
+/** Checks a controller's options and returns a copy, so that later changes by the caller have no effect.
  * @throws LifeboatError `INVALID_CONFIG` with every problem */
 export function takeControllerOptions(given: ControllerOptions): ControllerOptions {
   const options = takeOptions<ControllerOptions>('createController', given, controllerOptionsField);
@@ -111,7 +111,7 @@ export function takeControllerOptions(given: ControllerOptions): ControllerOptio
   });
 }
 
-/** Those that an engine has with them, which is made only later. */
+/** The problems that an engine with these options would report. The engine itself is made later. */
 function volumeFilesProblems({ volumeFiles }: ControllerOptions): readonly string[] {
   if (volumeFiles === undefined) return [];
   try {
@@ -124,7 +124,7 @@ function volumeFilesProblems({ volumeFiles }: ControllerOptions): readonly strin
   }
 }
 
-/** How Jobs open locations is told them once those are known. */
+/** Lets options with Jobs pass: how Jobs open locations is filled in later, when the locations are known. */
 function withJobs(files: NonNullable<ControllerOptions['volumeFiles']>): NonNullable<ControllerOptions['volumeFiles']> {
   const { mover } = files;
   return mover?.job && mover.job.location === undefined

@@ -4,13 +4,13 @@ import { describeField } from './descriptions/describe-field.ts';
 import { kindPresentations } from './kind-presentation.ts';
 import { type OpenApiSchema, openApiSchema } from './open-api-schema.ts';
 
-/** On everything that Lifeboat installs for its controllers, beside Velero's own label `component: velero`. */
+/** The label of everything that Lifeboat installs for its controllers, beside Velero's own label `component: velero`. */
 export const partOfLabel = 'app.kubernetes.io/part-of';
 
 /**
- * The CustomResourceDefinitions of velero.io, in the order of their names: what `kubectl apply` or a GitOps repository installs.
- * They accept every object that those of Velero 1.18 and 1.19 accept. None has a status subresource, as with Velero, whose
- * client and server write `status` with the object. The same call always returns equal objects.
+ * Returns the CustomResourceDefinitions of velero.io, sorted by name, for `kubectl apply` or a GitOps repository. They accept every object
+ * that the definitions of Velero 1.18 and 1.19 accept. As with Velero, none has a status subresource, because Velero's client and server
+ * write `status` together with the object. Every call returns equal objects.
  */
 export function customResourceDefinitions(): KubeObject[] {
   return Object.entries(veleroKinds)

@@ -5,7 +5,7 @@ interface PrinterColumn {
   readonly name: string;
   readonly type: 'string' | 'integer' | 'boolean' | 'date';
   readonly jsonPath: string;
-  /** Above 0: with `-o wide` only. */
+  /** Above 0: `kubectl get` shows the column with `-o wide` only. */
   readonly priority?: number;
 }
 

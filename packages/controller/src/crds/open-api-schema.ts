@@ -1,17 +1,17 @@
 import type { FieldSchema, VeleroKind } from '@lifeboat/core/velero-api';
 import { describeField } from './descriptions/describe-field.ts';
 
-/** A structural schema of OpenAPI v3, as a CustomResourceDefinition has it. */
+/** A structural schema of OpenAPI v3, as in a CustomResourceDefinition. */
 export type OpenApiSchema = Readonly<Record<string, unknown>>;
 
-/** Objects that a server-side apply replaces whole, as those of core/v1 that they are. */
+/** Paths of objects that a server-side apply replaces as a whole. They are types of core/v1, which Kubernetes replaces in the same way. */
 const atomic = /(^|\.)(labelSelector|orLabelSelectors|credential|caCertRef|resourcePolicy|resourceModifier)$|^spec\.pod$/;
-/** core/v1 gives the name of a Secret this default. */
+/** Paths of names of Secrets, whose default is the empty string, as in core/v1. */
 const emptyByDefault = /(^|\.)(credential|caCertRef)\.name$/;
 
 /**
- * The schema of the field at `path` of a kind. It accepts what the definitions of Velero 1.18 and of 1.19 accept: so durations
- * are any strings, which the controllers check.
+ * Returns the schema of the field at `path` of a kind. It accepts what the definitions of Velero 1.18 and 1.19 accept. So a duration is any
+ * string here; the controllers check it.
  */
 export function openApiSchema(kind: VeleroKind, path: string, schema: FieldSchema): OpenApiSchema {
   return { description: describeField(kind, path), ...withoutDescription(kind, path, schema) };

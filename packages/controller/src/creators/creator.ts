@@ -11,7 +11,7 @@ export interface Creator {
   readonly extra: Readonly<Record<string, readonly string[]>>;
 }
 
-/** Who made an object, as far as that can be known. */
+/** Finds who made an object; `undefined` if that is unknown. */
 export type CreatorOf = (object: { readonly metadata: VeleroObjectMeta }, signal: AbortSignal) => Promise<Creator | undefined>;
 
 const group = 'admissionregistration.k8s.io';
@@ -19,7 +19,7 @@ const policies = { group, version: 'v1', resource: 'validatingadmissionpolicies'
 const bindings = { group, version: 'v1', resource: 'validatingadmissionpolicybindings' };
 const selfReviews = { group: 'authentication.k8s.io', version: 'v1', resource: 'selfsubjectreviews' };
 
-/** API servers hear of a new policy a moment later. */
+/** API servers learn of a new policy with a delay. */
 const inForceAfterInMs = 10_000;
 
 interface CreatorOfOptions {
@@ -28,15 +28,16 @@ interface CreatorOfOptions {
 }
 
 /**
- * Reads who made an object from its annotations. They count only where the policy that vouches for them was in force when the object was
- * made: it and its binding are older, they are what `creatorPolicy` makes for this server, and this process is the server that they name.
+ * Reads from the annotations of an object who made it. Annotations count only if the admission policy that checks them was already in force
+ * when the object was made: the policy and its binding are older than the object, they equal what `creatorPolicy` makes for this server,
+ * and this process is the server that they name.
  */
 export function createCreatorOf({ cluster, namespace }: CreatorOfOptions): CreatorOf {
   const name = creatorPolicyName(namespace);
 
-  /** Since when the annotations tell the truth; `undefined`: nobody says that they do. */
+  /** Since when (milliseconds since 1970) the annotations can be trusted; `undefined`: no policy checks them. */
   async function inForceSince(signal: AbortSignal): Promise<number | undefined> {
-    // What passes is tried again: it is not the same as no policy.
+    // Errors that may pass are thrown, to be tried again: they do not mean that there is no policy.
     const read = async (type: typeof policies) =>
       await cluster.get(type, { name }, { signal }).catch((error: unknown) => {
         if (!LifeboatError.isInstance(error, 'KUBERNETES_API_UNAVAILABLE', 'KUBERNETES_FORBIDDEN')) throw error;
@@ -76,7 +77,7 @@ export function createCreatorOf({ cluster, namespace }: CreatorOfOptions): Creat
   };
 }
 
-/** Annotations for what a Schedule makes: of its creator, or of nobody, whatever the Schedule itself says. */
+/** Annotations for a Backup that a Schedule makes: they name the creator, or nobody if there is none, whatever the Schedule itself says. */
 export function annotationsOf(creator: Creator | undefined, { metadata, spec }: Schedule): Record<string, string> {
   const said = { ...metadata.annotations, ...spec.template.metadata?.annotations };
   if (!creator)
@@ -90,7 +91,7 @@ export function annotationsOf(creator: Creator | undefined, { metadata, spec }: 
   };
 }
 
-/** Annotations without those of a creator: what a bucket says of one counts for nothing. */
+/** Removes annotations that name a creator: those that come from a bucket cannot be trusted. */
 export function withoutCreator(annotations: Record<string, string> | undefined): Record<string, string> | undefined {
   if (!annotations) return undefined;
   const ours = new Set<string>(Object.values(creatorAnnotations));
@@ -111,7 +112,7 @@ function extraOf(lines: readonly string[]): Record<string, string[]> {
   return Object.fromEntries(extra);
 }
 
-/** Whether something has all that is wanted; what the API server adds to an object, its defaults, does not count. */
+/** Whether `found` has everything that is in `wanted`. It may have more: the API server adds defaults. */
 function holds(found: unknown, wanted: unknown): boolean {
   if (Array.isArray(wanted))
     return Array.isArray(found) && found.length === wanted.length && wanted.every((each, at) => holds(found[at], each));
@@ -120,7 +121,7 @@ function holds(found: unknown, wanted: unknown): boolean {
   return Object.entries(wanted).every(([key, value]) => holds(ownMember(found as Record<string, unknown>, key), value));
 }
 
-/** A binding with more than that is for less. */
+/** Whether a binding has more fields than wanted: then it applies to fewer requests. */
 function hasMore(found: unknown, wanted: unknown): boolean {
   return Object.keys(found as object).some((key) => !Object.hasOwn(wanted as object, key));
 }

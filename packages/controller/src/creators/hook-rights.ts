@@ -2,12 +2,12 @@ import { type ClusterClient, type ExecRequest, type KubeObject, LifeboatError } 
 import type { Backup, Restore } from '@lifeboat/core/velero-api';
 import type { Creator, CreatorOf } from './creator.ts';
 
-/** With whose rights the hooks of one Backup or Restore run. */
+/** The rights with which the hooks of one Backup or Restore run. */
 export interface HookRights {
-  /** The cluster, whose `exec` refuses what the creator may not do. Movers of volumes' files are the server's own, as with Velero: nobody
-   * says what they run. */
+  /** The cluster. Its `exec` refuses what the creator may not do. Pods that move the files of volumes run with the server's own rights, as
+   * with Velero, because users cannot choose what they run. */
   readonly cluster: ClusterClient;
-  /** Why hooks of its spec may not run, as far as that is known before anything begins. */
+  /** Why hooks of the object's spec may not run, as far as that is known before the run begins. */
   problems(): Promise<string[]>;
 }
 
@@ -17,7 +17,7 @@ export interface HookRightsOptions {
   readonly hooksWithoutCreator: 'allow' | 'deny';
 }
 
-/** A right in a namespace; `undefined`: in all of them. */
+/** A right in a namespace; `undefined`: in all namespaces. */
 interface AskedRight {
   readonly namespace: string | undefined;
   readonly subresource?: 'exec';
@@ -26,7 +26,7 @@ interface AskedRight {
 
 const accessReviews = { group: 'authorization.k8s.io', version: 'v1', resource: 'subjectaccessreviews' };
 
-/** Reads who made an object, and keeps its hooks to that one's rights. */
+/** Finds out who made an object, and limits its hooks to the rights of that user. */
 export async function hookRightsOf(
   object: Backup | Restore,
   { cluster, creatorOf, hooksWithoutCreator, signal }: HookRightsOptions & { readonly signal: AbortSignal },
@@ -41,7 +41,7 @@ export async function hookRightsOf(
     const doubt = await mayDo(creator, right, { cluster, signal: callSignal }).then(
       (allowed) => (allowed ? undefined : ''),
       (error: unknown) => {
-        // Whoever cannot ask allows nothing.
+        // The server may not check rights: nothing is allowed.
         if (!LifeboatError.isInstance(error, 'KUBERNETES_FORBIDDEN')) throw error;
         return `; this server may not ask: ${error.message}`;
       },
@@ -80,8 +80,8 @@ function rightFor({ namespace, pod }: ExecRequest): AskedRight {
   return { namespace, pod, subresource: 'exec' };
 }
 
-/** What the hooks of a spec need. Commands in namespaces that are not named are asked for when they run; init containers, which come with
- * their Pods, cannot be asked for later. */
+/** The rights that the hooks of a spec need. If the spec does not name the namespaces of a command, its rights are checked when it runs.
+ * Init containers start together with their Pods, so their rights cannot be checked later. */
 function askedRights(object: Backup | Restore): AskedRight[] {
   const rights: AskedRight[] = [];
   for (const hook of object.spec.hooks?.resources ?? []) {

@@ -11,8 +11,8 @@ import { standingVelero, takeOverVelero } from './take-over/take-over-velero.ts'
 
 export interface AppliedObject {
   readonly object: KubeObject;
-  /** `kept`: what was there before and stays whoever's it is. `removed`: a right that it has no more. `replaced`: of an earlier Velero.
-   * `unserved`: an admission policy that this cluster does not know. */
+  /** `kept`: the object was there before and still belongs to its owner. `removed`: a right that the server no longer has. `replaced`: an
+   * object of an earlier Velero that was taken out. `unserved`: an admission policy whose kind this cluster does not serve. */
   readonly outcome: 'created' | 'applied' | 'kept' | 'removed' | 'replaced' | 'unserved';
 }
 
@@ -21,10 +21,11 @@ interface ApplyObjectsOptions {
   /** In an order in which they can be created, as `installObjects` returns them. */
   readonly objects: readonly KubeObject[];
   readonly signal: AbortSignal;
-  /** Take fields over that others have changed. @default false */
+  /** Overwrite fields that others have changed. @default false */
   readonly force?: boolean;
-  /** Replace the server of a Velero that stands in the namespace: its Deployment, node agents and rights are taken out, and kept for
-   * {@link giveBackToVelero}. Its Namespace, ServiceAccount, Secrets, locations and all other objects stay as they are. @default false */
+  /** Replace the Velero server in the namespace. Its Deployment, node agents and rights are removed, and kept for {@link giveBackToVelero}.
+   * Its Namespace, ServiceAccount, Secrets, locations and all other objects stay as they are.
+   * @default false */
   readonly takeOver?: boolean;
   readonly onApplied?: (applied: AppliedObject) => void;
 }
@@ -33,10 +34,10 @@ const definitions = 'CustomResourceDefinition';
 const establishingInMs = 30_000;
 
 /**
- * Writes an installation into a cluster by server-side apply, as often as wanted. Rights that an earlier profile gave and this one does
- * not are taken away. Nothing is written where something of another program stands in the way.
- * @throws LifeboatError `KUBERNETES_ALREADY_EXISTS` for an object of another program, `KUBERNETES_CONFLICT` for fields that others
- * changed, `BACKUP_IN_PROGRESS` while a Velero works that is to be taken over
+ * Writes an installation into a cluster by server-side apply. It can be repeated at any time. Rights that an earlier profile gave and this
+ * one does not are removed. If an object of another program has one of the names, nothing is written.
+ * @throws LifeboatError `KUBERNETES_ALREADY_EXISTS` for an object of another program, `KUBERNETES_CONFLICT` for fields that others changed,
+ * `BACKUP_IN_PROGRESS` if the Velero to take over is at work
  */
 export async function applyObjects(options: ApplyObjectsOptions): Promise<void> {
   const { cluster, objects, signal, force = false, takeOver = false, onApplied = () => {} } = options;
@@ -57,7 +58,7 @@ export async function applyObjects(options: ApplyObjectsOptions): Promise<void> 
     const { created } = object.apiVersion.startsWith('velero.io/') ? await onceServed(apply, signal) : await apply();
     onApplied({ object, outcome: created ? 'created' : 'applied' });
   }
-  // Who comes next may use the kinds at once.
+  // The caller may use the kinds at once, so wait until they are served.
   const defined = new Set(objects.filter(({ kind }) => kind === definitions).map(({ metadata }) => metadata.name));
   for (const type of Object.values(veleroKinds))
     if (defined.has(`${type.resource}.${type.group}`)) await onceServed(() => firstPage(cluster, type, signal), signal);
@@ -66,7 +67,7 @@ export async function applyObjects(options: ApplyObjectsOptions): Promise<void> 
     if (await cluster.delete(type, ref, { signal })) onApplied({ object, outcome: 'removed' });
   }
 
-  /** Rights go with the Namespace of their server: who deletes that one by hand leaves none behind. */
+  /** Makes the Namespace the owner of the server's rights: if somebody deletes the Namespace by hand, the rights go too. */
   async function withOwner(object: KubeObject): Promise<KubeObject> {
     if (!/^(rbac\.authorization|admissionregistration)\.k8s\.io\//.test(object.apiVersion)) return object;
     const name = namespaceOf(objects);
@@ -75,7 +76,7 @@ export async function applyObjects(options: ApplyObjectsOptions): Promise<void> 
     return { ...object, metadata: { ...object.metadata, ownerReferences: [{ apiVersion: 'v1', kind: 'Namespace', name, uid }] } };
   }
 
-  /** Returns what is another's and stays so. */
+  /** Fails if an object of another program is in the way. Returns the objects that belong to others and stay theirs. */
   async function refuseOthers(): Promise<ReadonlySet<KubeObject>> {
     const standing: KubeObject[] = [];
     const staying = new Set<KubeObject>();
@@ -84,7 +85,7 @@ export async function applyObjects(options: ApplyObjectsOptions): Promise<void> 
     );
     for (const object of objects) {
       const { type, ref } = located(object);
-      // Definitions may be anybody's: ours accept what Velero's accept. A location is what it says, whoever made it.
+      // Definitions may belong to anybody: ours accept what Velero's accept. A location means the same, whoever made it.
       if (object.kind === definitions || (object.apiVersion.startsWith('velero.io/') && !takeOver)) continue;
       const found = await cluster.get(type, ref, { signal }).catch((error: unknown) => {
         if (!LifeboatError.isInstance(error, 'KUBERNETES_API_UNAVAILABLE', 'KUBERNETES_NOT_FOUND')) throw error;
@@ -107,7 +108,7 @@ export async function applyObjects(options: ApplyObjectsOptions): Promise<void> 
   }
 }
 
-/** Repositories keep the password that they were made with: with another one in the Secret nothing could be read any more. */
+/** A repository keeps the password that it was made with. With another password in the Secret, nothing could be read any more. */
 function refuseOtherPassword(found: KubeObject, wanted: KubeObject): void {
   if (wanted.kind !== 'Secret' || wanted.metadata.name !== repositorySecretName || equalJson(found.data, wanted.data)) return;
   throw new LifeboatError({
@@ -118,7 +119,7 @@ function refuseOtherPassword(found: KubeObject, wanted: KubeObject): void {
   });
 }
 
-/** Of the server: that of the one Namespace among them. */
+/** The namespace of the server: the name of the only Namespace among the objects. */
 function namespaceOf(objects: readonly KubeObject[]): string {
   return objects.find(({ kind }) => kind === 'Namespace')?.metadata.name ?? 'velero';
 }
@@ -136,14 +137,14 @@ function labelOf({ metadata }: KubeObject, label: string): string | undefined {
   return labels.get(label);
 }
 
-/** Roles and bindings of the same installation that are not among its objects. */
+/** Finds roles and bindings of the same installation that are not among its objects any more. */
 async function formerRights(cluster: ClusterClient, objects: readonly KubeObject[], signal: AbortSignal): Promise<KubeObject[]> {
   const role = objects.find(({ kind }) => kind === 'ClusterRole');
   const instance = role && labelOf(role, instanceLabel);
   if (instance === undefined) return [];
   const wanted = new Set(objects.map(nameOf));
   const former: KubeObject[] = [];
-  // Bindings first: what is left half-way grants nothing.
+  // Bindings first: if the removal stops half-way, what is left grants nothing.
   for (const kind of ['ClusterRoleBinding', 'RoleBinding', 'ClusterRole', 'Role'] as const) {
     const labelSelector = `${partOfLabel}=lifeboat,${instanceLabel}=${instance}`;
     for await (const { items } of cluster.listPages(installTypes[kind], { labelSelector, signal }))
@@ -156,7 +157,7 @@ async function firstPage(cluster: ClusterClient, type: GroupVersionResource, sig
   for await (const _page of cluster.listPages(type, { signal })) return;
 }
 
-/** A definition that was created a moment ago is served a moment later. */
+/** Repeats a call while a definition that was just created is not served yet. */
 async function onceServed<R>(call: () => Promise<R>, signal: AbortSignal): Promise<R> {
   const endsAt = performance.now() + establishingInMs;
   for (;;) {

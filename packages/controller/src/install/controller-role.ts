@@ -5,12 +5,13 @@ import { checkNamespace, checkProfile, type RoleProfile } from './role-profile.t
 export interface ControllerRoleOptions {
   /** How much the server may do. */
   readonly profile: RoleProfile;
-  /** Where the server is, and the objects that it reconciles. @default 'velero' */
+  /** The namespace of the server and of the objects that it reconciles. @default 'velero' */
   readonly namespace?: string;
-  /** Of the server, in its namespace. @default 'velero' */
+  /** The name of the server's ServiceAccount in that namespace. @default 'velero' */
   readonly serviceAccountName?: string;
-  /** Also the rights to have Jobs move volumes, for `backup-only`: Jobs, and Secrets with what opens a location, wherever volumes are. The other
-   * profiles have them. @default false */
+  /** For `backup-only`: add the rights to move volumes with Jobs. These are Jobs, and Secrets that open a location, in every namespace with
+   * volumes. The other profiles always have them.
+   * @default false */
   readonly moverJobs?: boolean;
 }
 
@@ -18,7 +19,7 @@ const read = ['get', 'list', 'watch'];
 const write = ['create', 'update', 'patch', 'delete'];
 const snapshotGroups = ['snapshot.storage.k8s.io', 'groupsnapshot.storage.k8s.io'];
 
-/** Of the server's own namespace: its objects, its Lease, the Secrets of its locations, the ConfigMaps of its requests, Events. */
+/** Rights in the server's own namespace: its objects, its Lease, the Secrets of its locations, the ConfigMaps of its requests, Events. */
 const ownRules: readonly PolicyRule[] = [
   { apiGroups: ['velero.io'], resources: ['*'], verbs: [...read, ...write] },
   { apiGroups: ['coordination.k8s.io'], resources: ['leases'], verbs: ['get', 'create', 'update', 'patch'] },
@@ -26,12 +27,12 @@ const ownRules: readonly PolicyRule[] = [
   { apiGroups: ['events.k8s.io'], resources: ['events'], verbs: ['create', 'patch'] },
 ];
 
-// The Roles and ClusterRoles of a backup may hold any right: to restore them takes `escalate` and `bind`.
+// The Roles and ClusterRoles of a backup may hold any right. Restoring them takes `escalate` and `bind`.
 const fullRules: readonly PolicyRule[] = [
   { apiGroups: ['*'], resources: ['*'], verbs: [...read, ...write, 'deletecollection', 'bind', 'escalate'] },
 ];
 
-/** To keep hooks to the rights of who asked for them. */
+/** Rights to check what the creator of a Backup or Restore may do, so that hooks do no more. */
 const creatorRules: readonly PolicyRule[] = [
   { apiGroups: ['authorization.k8s.io'], resources: ['subjectaccessreviews'], verbs: ['create'] },
   {
@@ -43,9 +44,9 @@ const creatorRules: readonly PolicyRule[] = [
 
 const backupRules: readonly PolicyRule[] = [
   { apiGroups: ['*'], resources: ['*'], verbs: read },
-  // Hooks. API servers before 1.35 let those who may `get` it run commands too.
+  // For hooks. Before API server 1.35, a user with `get` on this resource could run commands, too.
   { apiGroups: [''], resources: ['pods/exec'], verbs: ['create'] },
-  // Short-lived Pods that read the files of volumes.
+  // For short-lived Pods that read the files of volumes.
   { apiGroups: [''], resources: ['pods'], verbs: ['create', 'delete'] },
   { apiGroups: snapshotGroups, resources: ['*'], verbs: write },
   ...creatorRules,
@@ -56,10 +57,10 @@ const moverJobRules: readonly PolicyRule[] = [
   { apiGroups: [''], resources: ['secrets'], verbs: ['create', 'delete'] },
 ];
 
-/** What belongs to the objects of a namespace and is in none. Nothing of it is written. */
+/** Rights to read the cluster-wide objects that the objects of a namespace need. The server does not write them. */
 const aroundNamespaces: readonly PolicyRule[] = [
   { apiGroups: [''], resources: ['namespaces', 'persistentvolumes'], verbs: read },
-  // `loadConcurrency.perNodeConfig` of a node agent's ConfigMap goes by their labels.
+  // The node agent's `loadConcurrency.perNodeConfig` selects nodes by their labels.
   { apiGroups: [''], resources: ['nodes'], verbs: ['get'] },
   { apiGroups: ['storage.k8s.io'], resources: ['storageclasses'], verbs: read },
   { apiGroups: ['apiextensions.k8s.io'], resources: ['customresourcedefinitions'], verbs: read },
@@ -77,14 +78,15 @@ const warnings = {
     'In its namespaces as strong as whoever may create Pods and read Secrets there. Elsewhere it reads what belongs to their objects.',
 };
 
-/** The rights of a server, and no others: roles and their bindings, as `kubectl apply` takes them. The same call always returns equal
- * objects. @throws LifeboatError `INVALID_REQUEST` for profiles and names that cannot be */
+/** Returns the rights that a server needs, and no others: roles and their bindings, as `kubectl apply` takes them. Every call returns equal
+ * objects.
+ * @throws LifeboatError `INVALID_REQUEST` for an invalid profile or name */
 export function controllerRole(options: ControllerRoleOptions): KubeObject[] {
   const { namespace = 'velero', serviceAccountName = 'velero', moverJobs = false } = options;
   const profile = checkProfile(options.profile);
   checkNamespace(namespace, 'namespace');
   const labels = installLabels(namespace);
-  // Velero's names: who knows them removes them by hand.
+  // The same names as Velero's, so that those who know Velero find them.
   const name = namespace === 'velero' ? 'velero' : `velero-${namespace}`;
   const kindOfProfile = typeof profile === 'object' ? 'namespaces' : profile;
   const serviceAccount = { name: serviceAccountName, namespace };

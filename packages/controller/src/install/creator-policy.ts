@@ -4,19 +4,20 @@ import { installLabels } from './install-labels.ts';
 import { checkNamespace } from './role-profile.ts';
 
 export interface CreatorPolicyOptions {
-  /** Where the objects are. @default 'velero' */
+  /** The namespace of the objects. @default 'velero' */
   readonly namespace?: string;
-  /** Of the server, in that namespace. @default 'velero' */
+  /** The name of the server's ServiceAccount in that namespace. @default 'velero' */
   readonly serviceAccountName?: string;
-  /** Of `admissionregistration.k8s.io` in which the cluster serves MutatingAdmissionPolicies: `v1` since Kubernetes 1.36, `v1beta1` in 1.34 and
-   * 1.35 where it is turned on. @default none: nobody's name is set, and a false one is refused all the same */
+  /** The version of `admissionregistration.k8s.io` in which the cluster serves MutatingAdmissionPolicies: `v1` since Kubernetes 1.36,
+   * `v1beta1` in 1.34 and 1.35 if it is turned on.
+   * @default none: the policies do not record who made an object, but they still refuse a false name */
   readonly mutatingVersion?: 'v1' | 'v1beta1';
 }
 
 const group = 'admissionregistration.k8s.io';
 
-/** The name of the policies and of their bindings: of a cluster, each server has its own. Policies of other rules need another name: what
- * was made under the old ones is not vouched for by the new ones. */
+/** The name of the policies and their bindings. They belong to the cluster, so each server has its own name. If the rules of the policies
+ * change, the name must change, too: new rules cannot vouch for objects that were made under the old ones. */
 export function creatorPolicyName(namespace: string): string {
   return `lifeboat-creator-${namespace}`;
 }
@@ -24,7 +25,7 @@ export function creatorPolicyName(namespace: string): string {
 const { username, uid, groups, extra } = creatorAnnotations;
 const all = [username, uid, groups, extra];
 
-/** What a user may run by an object: who changes it becomes the creator. */
+/** The part of an object that decides what runs. A user who changes it becomes the creator. */
 const said = (object: string) => `(request.kind.kind == "Schedule" ? ${object}.?spec.?template : ${object}.?spec)`;
 const annotation = (object: string, name: string) => `${object}.metadata.?annotations[?"${name}"].orValue("")`;
 const userGroups = '(has(request.userInfo.groups) ? request.userInfo.groups : [])';
@@ -48,10 +49,10 @@ const isTrue = [
 const isKept = all.map((name) => `${annotation('object', name)} == ${annotation('oldObject', name)}`).join(' && ');
 
 /**
- * Policies by which the annotations of who made a Backup, a Restore or a Schedule tell the truth: they are of the user whose request it
- * was, and nobody changes them but who changes what the object does. The server itself keeps what they say. Where the cluster serves
- * MutatingAdmissionPolicies they are always set.
- * @throws LifeboatError `INVALID_REQUEST` for a namespace that cannot be
+ * Returns admission policies that make the annotations about the creator of a Backup, Restore or Schedule reliable. The annotations must
+ * name the user who sends the request. Only a user who changes what the object does may change them. The server itself keeps the
+ * annotations as they are. If the cluster serves MutatingAdmissionPolicies, the annotations are always set.
+ * @throws LifeboatError `INVALID_REQUEST` for an invalid namespace
  */
 export function creatorPolicy(options: CreatorPolicyOptions = {}): KubeObject[] {
   const { namespace = 'velero', serviceAccountName = 'velero', mutatingVersion } = options;

@@ -7,7 +7,7 @@ interface FindOptions {
   readonly signal: AbortSignal;
 }
 
-/** Bindings first: what is left half-way refuses nobody. */
+/** Bindings first: if the removal stops half-way, what is left refuses nobody. */
 const policyKinds = [
   'MutatingAdmissionPolicyBinding',
   'MutatingAdmissionPolicy',
@@ -15,12 +15,13 @@ const policyKinds = [
   'ValidatingAdmissionPolicy',
 ] as const satisfies readonly InstallKind[];
 
-/** Admission policies, in an order in which they can be removed. Not every cluster serves them, nor all kinds of them in one version. */
+/** Finds admission policies, in an order in which they can be removed. Some clusters do not serve them, or serve their kinds in different
+ * versions. */
 export async function findPolicies({ cluster, labelSelector, signal }: FindOptions): Promise<KubeObject[]> {
   const found: KubeObject[] = [];
   for (const kind of policyKinds)
     for (const version of ['v1', 'v1beta1']) {
-      // Both versions have the same objects.
+      // Both versions serve the same objects.
       if (found.some((object) => object.kind === kind)) continue;
       try {
         for await (const { items } of cluster.listPages({ ...installTypes[kind], version }, { labelSelector, signal }))

@@ -1,9 +1,9 @@
 import { partOfLabel } from '../crds/custom-resource-definitions.ts';
 
-/** Which installation something belongs to: the namespace of its server. */
+/** The label that says to which installation an object belongs. Its value is the namespace of the server. */
 export const instanceLabel = 'app.kubernetes.io/instance';
 
-/** On everything of an installation but the definitions, which all installations of a cluster share. */
+/** The labels of everything in an installation, except for the definitions, which all installations of a cluster share. */
 export function installLabels(namespace: string): Record<string, string> {
   return { component: 'velero', [partOfLabel]: 'lifeboat', [instanceLabel]: namespace };
 }

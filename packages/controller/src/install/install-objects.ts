@@ -10,41 +10,44 @@ import { type ServerDeploymentOptions, serverDeployment } from './server-deploym
 export interface InstallOptions extends Omit<ServerDeploymentOptions, 'namespace' | 'serviceAccountName'> {
   /** How much the server may do. */
   readonly profile: RoleProfile;
-  /** Give `backup-only` the rights to have Jobs move volumes, too. @default false */
+  /** For `backup-only`: add the rights to move volumes with Jobs. @default false */
   readonly moverJobs?: boolean;
   /** @default 'velero' */
   readonly namespace?: string;
   /** @default 'velero' */
   readonly serviceAccountName?: string;
-  /** With the admission policies of `creatorPolicy`, by which hooks have no more rights than who asked for them. `validating`: those that
-   * every cluster since Kubernetes 1.30 serves; `v1` or `v1beta1`: also the one that says who that was, in the version that the cluster
-   * serves. @default 'validating' */
+  /** Adds the admission policies of `creatorPolicy`, so that hooks get no more rights than the user who asked for them. `validating`: only
+   * the policies that check who that is; every cluster since Kubernetes 1.30 serves them. `v1` or `v1beta1`: also the policy that records
+   * it, in the version that the cluster serves. `false`: no policies.
+   * @default 'validating' */
   readonly creatorPolicy?: false | 'validating' | 'v1' | 'v1beta1';
-  /** Of the ServiceAccount, such as the role of a cloud that it has. @default none */
+  /** Annotations of the ServiceAccount, such as the cloud role that it uses. @default none */
   readonly serviceAccountAnnotations?: Readonly<Record<string, string>>;
-  /** The content of a credentials file: key `cloud` of the Secret `cloud-credentials`. @default no Secret */
+  /** The content of a credentials file. It becomes the key `cloud` of the Secret `cloud-credentials`. @default no Secret */
   readonly credentials?: string;
-  /** Opens the repositories of files of volumes: key `repository-password` of the Secret `velero-repo-credentials`, where Velero looks for
-   * it, too. They keep the password that they were made with. @default no Secret: without one no files are saved */
+  /** The password of the repositories with the files of volumes. It becomes the key `repository-password` of the Secret
+   * `velero-repo-credentials`, where Velero looks for it, too. A repository keeps the password that it was made with.
+   * @default no Secret: without one no files are saved */
   readonly repositoryPassword?: string;
-  /** The location `default` for backups. @default none */
+  /** The backup location with the name `default`. @default none */
   readonly backupLocation?: {
     readonly provider: string;
     readonly bucket: string;
     readonly prefix?: string;
     readonly config?: Readonly<Record<string, string>>;
-    /** PEM certificates that the endpoint's certificate is checked with. */
+    /** PEM certificates to check the endpoint's certificate with. */
     readonly caCert?: string;
   };
-  /** The location `default` for snapshots of volumes. @default none */
+  /** The volume snapshot location with the name `default`. @default none */
   readonly snapshotLocation?: { readonly provider: string; readonly config?: Readonly<Record<string, string>> };
 }
 
-/** Holds the password of repositories. */
+/** The Secret that holds the password of the repositories. */
 export const repositorySecretName = 'velero-repo-credentials';
 
-/** Everything that a server in a cluster needs, in an order in which it can be created: definitions, Namespace, ServiceAccount,
- * rights, admission policies, Secret, locations, Deployment. The same call always returns equal objects. @throws LifeboatError `INVALID_REQUEST` */
+/** Returns everything that a server in a cluster needs, in an order in which it can be created: definitions, Namespace, ServiceAccount,
+ * rights, admission policies, Secret, locations, Deployment. Every call returns equal objects.
+ * @throws LifeboatError `INVALID_REQUEST` */
 export function installObjects(options: InstallOptions): KubeObject[] {
   const { namespace = 'velero', serviceAccountName = 'velero', profile, credentials, backupLocation, snapshotLocation } = options;
   checkNamespace(namespace, 'namespace');
@@ -77,7 +80,7 @@ export function installObjects(options: InstallOptions): KubeObject[] {
   }
 
   function repositorySecret(password: string): KubeObject {
-    // Velero and the engine read it so.
+    // Velero and the engine trim it when they read it.
     if (password === '' || password !== password.trim())
       throw invalid('repositoryPassword: a password without white space at its ends is expected');
     return secret(repositorySecretName, { 'repository-password': password });

@@ -1,4 +1,4 @@
-/** The kinds of an installation. */
+/** The kinds of objects in an installation. */
 export const installTypes = {
   CustomResourceDefinition: { group: 'apiextensions.k8s.io', version: 'v1', resource: 'customresourcedefinitions' },
   Namespace: { group: '', version: 'v1', resource: 'namespaces' },
@@ -14,7 +14,7 @@ export const installTypes = {
   Deployment: { group: 'apps', version: 'v1', resource: 'deployments' },
   ValidatingAdmissionPolicy: { group: 'admissionregistration.k8s.io', version: 'v1', resource: 'validatingadmissionpolicies' },
   ValidatingAdmissionPolicyBinding: { group: 'admissionregistration.k8s.io', version: 'v1', resource: 'validatingadmissionpolicybindings' },
-  // Since Kubernetes 1.36; where it is v1beta1, the objects say so.
+  // `v1` since Kubernetes 1.36. Objects for a cluster with `v1beta1` say so themselves.
   MutatingAdmissionPolicy: { group: 'admissionregistration.k8s.io', version: 'v1', resource: 'mutatingadmissionpolicies' },
   MutatingAdmissionPolicyBinding: { group: 'admissionregistration.k8s.io', version: 'v1', resource: 'mutatingadmissionpolicybindings' },
   DaemonSet: { group: 'apps', version: 'v1', resource: 'daemonsets' },

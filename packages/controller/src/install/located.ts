@@ -1,12 +1,12 @@
 import type { GroupVersionResource, KubeObject } from '@lifeboat/core';
 import { installTypes, isInstallKind } from './install-types.ts';
 
-/** `Deployment velero/velero`. */
+/** Names an object for messages: `Deployment velero/velero`. */
 export function nameOf({ kind, metadata }: KubeObject): string {
   return `${kind} ${metadata.namespace ? `${metadata.namespace}/` : ''}${metadata.name}`;
 }
 
-/** What the API calls go to. */
+/** The type and name of an object, as API calls need them. */
 export function located({ apiVersion, kind, metadata }: KubeObject): {
   type: GroupVersionResource;
   ref: { name: string; namespace?: string };

@@ -5,11 +5,11 @@ import { located, nameOf } from './located.ts';
 interface RemoveOptions {
   readonly cluster: ClusterClient;
   readonly signal: AbortSignal;
-  /** How long its Pods may take to end. @default 120000 */
+  /** How long its Pods may take to end, in milliseconds. @default 120000 */
   readonly timeoutInMs?: number;
 }
 
-/** Deletes a workload and waits until it is gone with its Pods. @returns whether it was there
+/** Deletes a workload and waits until it and its Pods are gone. @returns whether the workload was there
  * @throws LifeboatError `TIMEOUT` */
 export async function removeAndWait(object: KubeObject, { cluster, signal, timeoutInMs = 120_000 }: RemoveOptions): Promise<boolean> {
   const { type, ref } = located(object);

@@ -11,33 +11,33 @@ import { findVelero } from './take-over/find-velero.ts';
 
 interface RemoveInstallationOptions {
   readonly cluster: ClusterClient;
-  /** Of the server. @default 'velero' */
+  /** The namespace of the server. @default 'velero' */
   readonly namespace?: string;
-  /** Also what an earlier Velero's `install` made in that namespace, the Namespace included. @default false */
+  /** Also remove what an earlier `velero install` made in that namespace, including the Namespace. @default false */
   readonly takeOver?: boolean;
-  /** Also the definitions of velero.io, with all objects of them in all namespaces. @default false */
+  /** Also remove the definitions of velero.io, and with them all their objects in all namespaces. @default false */
   readonly crds?: boolean;
   readonly signal: AbortSignal;
   readonly onRemoved?: (object: KubeObject) => void;
-  /** How long the server may take to end. @default 120000 */
+  /** How long the server may take to end, in milliseconds. @default 120000 */
   readonly timeoutInMs?: number;
 }
 
 /**
- * Takes an installation out of a cluster: what carries its labels, with the Namespace if the installation made it. Buckets are left alone:
- * the server ends first, and Restores go without having their files deleted.
- * @throws LifeboatError `INVALID_REQUEST` for definitions while a Velero or another installation stands: nothing is removed then;
- * `TIMEOUT` when the server does not end
+ * Removes an installation from a cluster: every object with its labels, and the Namespace if the installation made it. Buckets are not
+ * touched: the server ends first, so the files of Restores stay when the Restore objects are deleted.
+ * @throws LifeboatError `INVALID_REQUEST` if the definitions are to go while a Velero or another installation exists (nothing is removed
+ * then), `TIMEOUT` if the server does not end in time
  */
 export async function removeInstallation(options: RemoveInstallationOptions): Promise<void> {
   const { cluster, namespace = 'velero', takeOver = false, crds = false, signal, onRemoved = () => {}, timeoutInMs = 120_000 } = options;
   const labelSelector = `${partOfLabel}=lifeboat,${instanceLabel}=${namespace}`;
 
-  /** What is to go, of a kind. */
+  /** Finds the objects of a kind that are to be removed. */
   async function find(kind: InstallKind): Promise<KubeObject[]> {
     const found: KubeObject[] = [];
     for await (const { items } of cluster.listPages(installTypes[kind], { labelSelector, signal })) found.push(...items);
-    // A ConfigMap is nothing that `velero install` makes.
+    // `velero install` makes no ConfigMaps.
     return takeOver && kind !== 'ConfigMap' ? [...found, ...(await findVelero(kind, { cluster, namespace, signal }))] : found;
   }
 
@@ -74,7 +74,7 @@ export async function removeInstallation(options: RemoveInstallationOptions): Pr
     });
   }
 
-  /** A server that runs elsewhere would delete the files of the Restores. */
+  /** A server that runs outside the cluster would delete the files of the Restores. */
   async function refuseWhileLed(): Promise<void> {
     const holding = async () => {
       const lease = await cluster.get(leases, { namespace, name: 'lifeboat-controller' }, { signal });
@@ -105,7 +105,7 @@ export async function removeInstallation(options: RemoveInstallationOptions): Pr
     return found;
   }
 
-  /** The server is gone: nobody would take its finalizer away, and nobody is to delete files. */
+  /** Removes the finalizers of Restores. The server is gone, so nobody else would, and the files in the bucket are to stay. */
   async function releaseRestores(where: string | undefined): Promise<void> {
     const restores = veleroKinds.Restore;
     for await (const { items } of cluster.listPages(restores, { ...(where !== undefined && { namespace: where }), signal }))

@@ -1,8 +1,8 @@
 import { type ClusterClient, LifeboatError } from '@lifeboat/core';
 import { installTypes } from './install-types.ts';
 
-/** Which admission policies of `installObjects` a cluster takes: in which version those that say who made an object, else those that only
- * check it. `false`: it takes none, as before Kubernetes 1.30. */
+/** Finds out which admission policies of `installObjects` a cluster serves. `v1` or `v1beta1`: also those that record who made an object,
+ * in this version. `validating`: only those that check it. `false`: none, as before Kubernetes 1.30. */
 export async function servedCreatorPolicy(
   cluster: ClusterClient,
   { signal }: { readonly signal?: AbortSignal } = {},

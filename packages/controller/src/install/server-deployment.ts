@@ -3,13 +3,13 @@ import { installLabels } from './install-labels.ts';
 import { invalid } from './role-profile.ts';
 
 export interface ServerDeploymentOptions {
-  /** The container image; its entry point is the program that runs the server. */
+  /** The container image. Its entry point must be the program that runs the server. */
   readonly image: string;
   readonly namespace: string;
   readonly serviceAccountName: string;
-  /** Servers, of which one works at a time. @default 1 */
+  /** How many servers run. One of them works at a time. @default 1 */
   readonly replicas?: number;
-  /** For the server, after those that every server gets. @default none */
+  /** Arguments for the server, after those that every server gets. @default none */
   readonly serverArguments?: readonly string[];
   /** @default none */
   readonly podAnnotations?: Readonly<Record<string, string>>;
@@ -24,16 +24,16 @@ export interface ServerDeploymentOptions {
 }
 
 const healthPort = 8081;
-/** Velero's. */
+/** The same port as Velero's. */
 const metricsPort = 8085;
 
-// As Velero's: many a Prometheus finds it by these.
+// The same annotations as Velero's, by which many Prometheus servers find their targets.
 const scraping = { 'prometheus.io/scrape': 'true', 'prometheus.io/port': String(metricsPort), 'prometheus.io/path': '/metrics' };
 
-/** Of this Deployment only; Velero's own selector is `deploy: velero`, too. */
+/** Selects the Pods of this Deployment only. Velero's own selector also has `deploy: velero`. */
 export const serverSelector = { deploy: 'velero', component: 'velero' };
 
-/** The Deployment of a server that writes nowhere but in a folder of its own, and is no root. */
+/** Returns the Deployment of a server. It does not run as root, and can write only to a folder of its own. */
 export function serverDeployment(options: ServerDeploymentOptions): KubeObject {
   const {
     image,
@@ -55,7 +55,7 @@ export function serverDeployment(options: ServerDeploymentOptions): KubeObject {
     args: ['server', '--in-cluster', '--health-address', `:${healthPort}`, '--metrics-address', `:${metricsPort}`, ...serverArguments],
     env: [
       { name: 'VELERO_NAMESPACE', valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath: 'metadata.namespace' } } },
-      // Who a container is that starts again in the same Pod: it takes up what it left, without waiting for the ends of leases.
+      // Names the process across restarts of a container in the same Pod, so that it resumes its work without waiting until leases end.
       { name: 'POD_UID', valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath: 'metadata.uid' } } },
       { name: 'TMPDIR', value: '/scratch' },
     ],
@@ -86,7 +86,7 @@ export function serverDeployment(options: ServerDeploymentOptions): KubeObject {
         spec: {
           serviceAccountName,
           ...(priorityClassName !== undefined && { priorityClassName }),
-          // As Velero's: hooks that are owed in Pods are still run.
+          // As long as Velero's: when the server is stopped, post hooks that still have to run in Pods are run.
           terminationGracePeriodSeconds: 3600,
           securityContext: { runAsNonRoot: true, runAsUser: 65_532, fsGroup: 65_532, seccompProfile: { type: 'RuntimeDefault' } },
           containers: [container],

@@ -5,9 +5,9 @@ import { serverSelector } from './server-deployment.ts';
 
 interface WaitForServerOptions {
   readonly cluster: ClusterClient;
-  /** Of the server. @default 'velero' */
+  /** The namespace of the server. @default 'velero' */
   readonly namespace?: string;
-  /** @default 300000, five minutes */
+  /** How long to wait, in milliseconds. @default 300000, five minutes */
   readonly timeoutInMs?: number;
   readonly signal: AbortSignal;
 }
@@ -35,8 +35,8 @@ interface PodState {
   readonly conditions?: readonly { readonly type: string; readonly status: string; readonly message?: string }[] | null;
 }
 
-/** Waits until all servers of the installation are ready, and none of an earlier version is left.
- * @throws LifeboatError `TIMEOUT` with what the Pods say, `KUBERNETES_NOT_FOUND` where there is no Deployment */
+/** Waits until all servers of the installation are ready and no server of an earlier version is left.
+ * @throws LifeboatError `TIMEOUT` with what the Pods report, `KUBERNETES_NOT_FOUND` if there is no Deployment */
 export async function waitForServer(options: WaitForServerOptions): Promise<void> {
   const { cluster, namespace = 'velero', timeoutInMs = 300_000, signal } = options;
   const endsAt = performance.now() + timeoutInMs;

@@ -2,7 +2,7 @@ import { LifeboatError } from '@lifeboat/core';
 import type { NotificationOptions } from './notification-options.ts';
 import { notificationRequest } from './notification-request.ts';
 
-/** Says at once what could never be sent, as far as it is known yet. @throws LifeboatError `INVALID_CONFIG` */
+/** Finds problems that are known before the first notification is sent. @throws LifeboatError `INVALID_CONFIG` */
 export function checkNotifications({ target, source = '/' }: NotificationOptions): void {
   if (source === '' || !/^[!-~]+$/.test(source))
     throw invalid('the source is no URI reference: printable ASCII without spaces is expected');

@@ -3,7 +3,7 @@ import { type Backup, type DeleteBackupRequest, type Restore, type Schedule, sch
 import { isMadeHere } from '../monitoring/happening.ts';
 import { missedTimesOf } from '../monitoring/missed-times.ts';
 
-/** What is told, as a CloudEvent without the attributes that all have. */
+/** What is sent: a CloudEvent without the attributes that all of them share. */
 export interface Notification {
   readonly id: string;
   readonly type: NotificationType;
@@ -12,7 +12,7 @@ export interface Notification {
   readonly data: NotificationData;
 }
 
-/** The `data` of all types; what does not apply is absent. */
+/** The `data` of all types. Fields that do not apply are absent. */
 export interface NotificationData {
   readonly kind: string;
   readonly namespace: string;
@@ -29,15 +29,15 @@ export interface NotificationData {
   readonly items?: number;
   readonly errors?: number;
   readonly warnings?: number;
-  /** Why it failed, or was refused. */
+  /** Why it failed or was refused. */
   readonly reason?: string;
-  /** Of a Schedule: how many of its times. */
+  /** For a Schedule: how many of its times were missed. */
   readonly missed?: number;
   readonly firstMissed?: string;
   readonly lastMissed?: string;
 }
 
-/** All that a template may name. */
+/** All fields that a template may use. */
 export const dataFields = [
   ...(['kind', 'namespace', 'name', 'uid', 'phase', 'schedule', 'storageLocation', 'backup', 'startTimestamp'] as const),
   ...(['completionTimestamp', 'expiration', 'durationInSeconds', 'items', 'errors', 'warnings', 'reason'] as const),
@@ -67,10 +67,10 @@ const endings = {
   FailedValidation: 'refused',
 } as const;
 
-/** As long as a reason may be: a receiver wants a message, not a log. */
+/** The longest reason, in characters. Receivers want a message, not a log. */
 const maxReason = 2000;
 
-/** The notification that an object gives cause for, whether it was sent or not. */
+/** Returns the notification for the current state of an object, whether or not it was sent already; `undefined` if there is none. */
 export function notificationOf(object: KubeObject): Notification | undefined {
   if (object.kind === 'Backup') return ofBackup(object as unknown as Backup);
   if (object.kind === 'Restore') return ofRestore(object as unknown as Restore);
@@ -82,7 +82,7 @@ export function notificationOf(object: KubeObject): Notification | undefined {
 function ofBackup(backup: Backup): Notification | undefined {
   const { metadata, spec, status } = backup;
   const ending = endingOf(status?.phase);
-  // What was made of a location's backups is not told again by each cluster that reads it.
+  // Objects made from the backups in a location are not reported: the cluster that made the backup has done so.
   if (ending === undefined || !isMadeHere(backup)) return undefined;
   return notification(backup, `io.lifeboat.backup.${ending}`, endTime(backup), {
     ...endOf(backup),
@@ -131,7 +131,7 @@ function notification(object: VeleroObject, type: NotificationType, time: string
   const { kind, metadata } = object;
   const { name, namespace = '', uid = '' } = metadata;
   return {
-    // The same for every try, of every process.
+    // The same id for every attempt, by any process.
     id: `${uid}-${type.slice(type.lastIndexOf('.') + 1)}-${time}`,
     type,
     subject: `${kind}/${name}`,

@@ -13,7 +13,7 @@ import { post } from './post.ts';
 
 const tryLimitInMs = 10_000;
 
-/** What ended before is not told: whoever switches notifications on is not told of the past. */
+/** What ended longer ago is not reported, so that turning notifications on does not report the past. */
 const maxAgeInMs = 86_400_000;
 
 type NotifiedKind = 'Backup' | 'Restore' | 'Schedule' | 'DeleteBackupRequest';
@@ -22,11 +22,11 @@ interface NotificationReconcilerOptions {
   readonly context: Pick<ControllerContext, 'cluster' | 'namespace' | 'objects' | 'now'>;
   readonly notifications: NotificationOptions;
   readonly metrics: Metrics;
-  /** Of the first pause between two tries. @default 1000 */
+  /** The first pause between two attempts, in milliseconds. @default 1000 */
   readonly firstPauseInMs?: number;
 }
 
-/** One for each kind of objects that give cause for notifications. They wait for nobody, and nobody for them. */
+/** Returns one reconciler for each kind of object that has notifications. They do not wait for other reconcilers, nor others for them. */
 export function notificationReconcilers(options: NotificationReconcilerOptions): Reconciler[] {
   return [
     notificationReconciler('Backup', options),
@@ -36,15 +36,15 @@ export function notificationReconcilers(options: NotificationReconcilerOptions):
   ];
 }
 
-/** Sends what an object gives cause for until the receiver has it, and then writes that down at the object: should this process die in
- * between, the next one sends it again. */
+/** Sends the notification of an object until the receiver has it, and then records that in the object. If this process dies in between, the
+ * next one sends it again. */
 function notificationReconciler<K extends NotifiedKind>(kind: K, options: NotificationReconcilerOptions): Reconciler {
   const { context, notifications, metrics, firstPauseInMs = 1000 } = options;
   const { cluster, namespace, now } = context;
   const { source = `/apis/velero.io/v1/namespaces/${namespace}` } = notifications;
   const resolveSecret = createSecretReader({ cluster, namespace });
   const objects = context.objects(kind);
-  /** Of those that failed so far. */
+  /** How many attempts have failed so far. */
   const tries = new Map<string, number>();
 
   return {
@@ -84,7 +84,7 @@ function notificationReconciler<K extends NotifiedKind>(kind: K, options: Notifi
     return notified !== id && now().getTime() - Date.parse(time) < maxAgeInMs;
   }
 
-  /** Returns why the receiver does not have it. */
+  /** Sends a notification. Returns why the receiver did not take it; `undefined` if it did. */
   async function send(notification: Notification, signal: AbortSignal): Promise<Problem | undefined> {
     const limited = AbortSignal.any([signal, AbortSignal.timeout(tryLimitInMs)]);
     try {

@@ -19,7 +19,7 @@ interface NotificationRequestOptions {
   readonly now: Date;
 }
 
-/** The request of a notification: a CloudEvent as JSON, or what the template makes of it with the event's attributes as headers.
+/** Makes the request of a notification: a CloudEvent as JSON, or the filled template with the event's attributes as headers.
  * @throws Error that says what is wrong with the target, without its secrets */
 export function notificationRequest({ notification, target, source, now }: NotificationRequestOptions): NotificationRequest {
   const { signingKey, caCert, authorization, template } = target;
@@ -43,7 +43,7 @@ export function notificationRequest({ notification, target, source, now }: Notif
   return { url, headers, body, caCert };
 }
 
-/** @throws Error that names no more of it than its scheme */
+/** @throws Error that shows no more of the URL than its scheme */
 function checkedUrl(text: string): URL {
   const url = URL.canParse(text.trim()) ? new URL(text.trim()) : undefined;
   if (!url) throw new Error('the url of notifications is no URL');
@@ -53,7 +53,7 @@ function checkedUrl(text: string): URL {
   return url;
 }
 
-/** By https://www.standardwebhooks.com, whose libraries check it. */
+/** Signs a request as in https://www.standardwebhooks.com, whose libraries can check it. */
 function signature(options: { id: string; body: Buffer; signingKey: string; now: Date }): Record<string, string> {
   const { id, body, now } = options;
   const signingKey = options.signingKey.trim();

@@ -2,16 +2,17 @@ const maxTries = 12;
 const maxPauseInMs = 300_000;
 const maxRetryAfterInMs = 3_600_000;
 
-/** A receiver that answers so does not take it later either. */
+/** After these status codes the receiver will not take the request later either. */
 const refusals: ReadonlySet<number> = new Set([400, 405, 410, 413, 415, 422]);
 
-/** Whether there is no sense in another try. `failed`: how many there were. */
+/** Whether another attempt makes no sense. `failed`: how many attempts have failed. */
 export function isForGood({ status = 0 }: { readonly status?: number }, failed: number): boolean {
   const isRedirect = status >= 300 && status < 400;
   return isRedirect || refusals.has(status) || failed >= maxTries;
 }
 
-/** Before the next try: each time twice as long, up to five minutes, and not before the receiver's Retry-After, up to an hour. */
+/** The pause before the next attempt. It doubles each time, up to five minutes, and is never shorter than the receiver's Retry-After, of
+ * which at most an hour counts. */
 export function pauseInMs(options: {
   readonly failed: number;
   readonly retryAfter: string | undefined;

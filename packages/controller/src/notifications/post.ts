@@ -11,11 +11,12 @@ interface PostOptions {
 
 export interface PostAnswer {
   readonly status: number;
-  /** As it was sent. */
+  /** The header `Retry-After`, as it was sent. */
   readonly retryAfter: string | undefined;
 }
 
-/** Posts a body and waits for the answer's head. Redirects are not followed: another receiver was not asked for. @throws Error of the connection */
+/** Posts a body and waits for the head of the answer. Redirects are not followed, because nobody chose that other receiver.
+ * @throws Error of the connection */
 export async function post({ url, headers, body, caCert, signal }: PostOptions): Promise<PostAnswer> {
   const options = { method: 'POST', headers: { ...headers, 'content-length': String(body.length) }, signal, agent: false };
   return await new Promise((resolve, reject) => {
@@ -26,7 +27,7 @@ export async function post({ url, headers, body, caCert, signal }: PostOptions):
     request.on('error', reject);
     request.on('response', (response) => {
       resolve({ status: response.statusCode ?? 0, retryAfter: response.headers['retry-after'] });
-      // What it says is not read.
+      // The body of the answer is not read.
       response.destroy();
     });
     request.end(body);

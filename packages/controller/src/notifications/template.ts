@@ -5,11 +5,12 @@ const names: ReadonlySet<string> = new Set(['id', 'type', 'subject', 'time', 'so
 
 const placeholder = /\{\{\s*([^{}]*?)\s*\}\}/g;
 
-/** A body with the values of a notification in it. */
+/** Fills the template with the values of a notification, and returns the body. */
 export type FillTemplate = (notification: Notification & { readonly source: string }) => unknown;
 
-/** Reads a JSON text whose strings hold placeholders. One that is all of a string becomes the value itself, so that numbers stay numbers;
- * what is absent is empty text, or `null`. @throws Error that says what is wrong with it */
+/** Reads a JSON text whose strings hold placeholders. A placeholder that is the whole string becomes the value itself, so numbers stay
+ * numbers, and an absent value becomes `null`. Within a longer string, an absent value becomes the empty text.
+ * @throws Error that says what is wrong with the text */
 export function parseTemplate(text: string): FillTemplate {
   let template: unknown;
   try {

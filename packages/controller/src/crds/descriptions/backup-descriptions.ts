@@ -1,4 +1,4 @@
-/** Of the fields of a Backup, by their paths. */
+/** Descriptions of the fields of a Backup, by path. */
 export const backupDescriptions: Readonly<Record<string, string>> = {
   '': 'A Backup copies objects of the cluster, and data of its volumes, into a BackupStorageLocation.',
   spec: 'What to back up. Use either includedResources, excludedResources and includeClusterResources, or the four scoped lists.',

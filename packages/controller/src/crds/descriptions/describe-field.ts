@@ -6,7 +6,7 @@ import { sharedDescriptions } from './shared-descriptions.ts';
 import { smallKindDescriptions } from './small-kind-descriptions.ts';
 import { volumeDataDescriptions } from './volume-data-descriptions.ts';
 
-/** Of each kind, by the path of the field, or by the end of it. */
+/** For each kind: descriptions by the path of the field, or by the end of that path. */
 export const kindDescriptions: { readonly [K in VeleroKind]: Readonly<Record<string, string>> } = {
   Backup: backupDescriptions,
   Restore: restoreDescriptions,
@@ -16,7 +16,8 @@ export const kindDescriptions: { readonly [K in VeleroKind]: Readonly<Record<str
 
 const template = 'spec.template';
 
-/** The table that describes a field, and the line of it: the longest that the path ends with. Lists and maps are no parts of a path. */
+/** Finds the description of a field: the table and its line. The line whose key is the longest end of the path wins. Paths do not contain
+ * the steps into lists and maps. */
 export function findDescription(
   kind: VeleroKind,
   path: string,
@@ -26,14 +27,14 @@ export function findDescription(
   for (const table of [kindDescriptions[kind], sharedDescriptions]) {
     for (let from = 0; from < words.length; from++) {
       const line = words.slice(from).join('.');
-      // One word alone would describe every field of that name.
+      // A key of one word would describe every field of that name.
       if (Object.hasOwn(table, line) && (from === 0 || words.length - from > 1)) return { table, line };
     }
   }
   return undefined;
 }
 
-/** What `kubectl explain` says of a field. The path of the kind itself is `''`. */
+/** Returns what `kubectl explain` says about a field. The path of the kind itself is `''`. */
 export function describeField(kind: VeleroKind, path: string): string {
   const found = findDescription(kind, path);
   const text = found && ownMember(found.table, found.line);

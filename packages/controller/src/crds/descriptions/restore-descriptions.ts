@@ -1,4 +1,4 @@
-/** Of the fields of a Restore, by their paths. */
+/** Descriptions of the fields of a Restore, by path. */
 export const restoreDescriptions: Readonly<Record<string, string>> = {
   '': 'A Restore brings objects of a Backup, and data of volumes, back into the cluster.',
   spec: 'What to restore: either of one Backup, or of the newest completed Backup of a Schedule.',

@@ -1,4 +1,4 @@
-/** Of fields that several kinds have, by the end of their path. */
+/** Descriptions of fields that several kinds have, by the end of their path. */
 export const sharedDescriptions: Readonly<Record<string, string>> = {
   'labelSelector.matchLabels': 'Labels that an object must have, with these values.',
   'labelSelector.matchExpressions': 'Conditions on labels. All of them must hold.',

@@ -2,17 +2,17 @@ import type { ClusterClient, KubeObject } from '@lifeboat/core';
 import { partOfLabel } from '../../crds/custom-resource-definitions.ts';
 import { type InstallKind, installTypes } from '../install-types.ts';
 
-/** What `velero install` puts on everything it makes, and we beside a label of our own. */
+/** `velero install` labels everything it makes like this. Lifeboat does too, but adds a label of its own. */
 const veleroSelector = `component=velero,!${partOfLabel}`;
 
 interface FindOptions {
   readonly cluster: ClusterClient;
-  /** Of the Velero. */
+  /** The namespace of the Velero. */
   readonly namespace: string;
   readonly signal: AbortSignal;
 }
 
-/** What an earlier Velero's `install` made, of one kind, for its server in a namespace. */
+/** Finds the objects of one kind that an earlier `velero install` made for its server in a namespace. */
 export async function findVelero(kind: InstallKind, { cluster, namespace, signal }: FindOptions): Promise<KubeObject[]> {
   const found: KubeObject[] = [];
   for await (const { items } of cluster.listPages(installTypes[kind], { labelSelector: veleroSelector, signal }))
@@ -20,7 +20,7 @@ export async function findVelero(kind: InstallKind, { cluster, namespace, signal
   return found;
 }
 
-/** Whether what an earlier Velero made belongs to the server of a namespace. */
+/** Whether an object that an earlier Velero made belongs to the server of a namespace. */
 function isOf(object: KubeObject, namespace: string): boolean {
   const { kind, metadata } = object;
   if (kind === 'Namespace') return metadata.name === namespace;

@@ -11,26 +11,26 @@ import { isRunning } from './take-over-velero.ts';
 
 interface GiveBackOptions {
   readonly cluster: ClusterClient;
-  /** Of the server. @default 'velero' */
+  /** The namespace of the server. @default 'velero' */
   readonly namespace?: string;
   readonly signal: AbortSignal;
   readonly onRemoved?: (object: KubeObject) => void;
-  /** Told of what is put back, such as the Deployment of the Velero. */
+  /** Called for each object that is put back, such as Velero's Deployment. */
   readonly onGivenBack?: (object: KubeObject) => void;
-  /** How long the server may take to end. @default 120000 */
+  /** How long the server may take to end, in milliseconds. @default 120000 */
   readonly timeoutInMs?: number;
 }
 
 /**
- * The way back to a Velero: takes our server and its rights out, and puts back what {@link applyObjects} with `takeOver` took out. The
- * definitions, the Namespace, ServiceAccounts, Secrets, locations, backups, restores and schedules stay, and are nobody's installation any more:
- * removing one of ours later leaves them alone. Where no Velero was taken over, `velero install` finds them as its own.
- * @throws LifeboatError `BACKUP_IN_PROGRESS` while the server works: nothing is changed then; `TIMEOUT` when it does not end
+ * Returns a namespace to Velero. Removes Lifeboat's server and its rights, and puts back what {@link applyObjects} with `takeOver` removed.
+ * The definitions, Namespace, ServiceAccounts, Secrets, locations, backups, restores and schedules stay. They no longer belong to an
+ * installation of Lifeboat, so removing one later leaves them alone. If no Velero was taken over, `velero install` uses them as its own.
+ * @throws LifeboatError `BACKUP_IN_PROGRESS` while the server is at work (nothing is changed then), `TIMEOUT` if it does not end in time
  */
 export async function giveBackToVelero(options: GiveBackOptions): Promise<void> {
   const { cluster, namespace = 'velero', signal, onRemoved = () => {}, onGivenBack = () => {}, timeoutInMs } = options;
   const labelSelector = `${partOfLabel}=lifeboat,${instanceLabel}=${namespace}`;
-  // Read first: a record that somebody has broken must not be met half-way.
+  // Read before anything is removed: somebody may have broken the record.
   const replaced = await readReplaced({ cluster, namespace, signal });
   const servers = await find('Deployment');
   if (servers.some(isRunning)) await refuseWorkInProgress({ cluster, namespace, signal });
@@ -52,7 +52,7 @@ export async function giveBackToVelero(options: GiveBackOptions): Promise<void> 
     try {
       onGivenBack(await cluster.create(located(object).type, object, { signal }));
     } catch (error) {
-      // Somebody was quicker, as by `velero install`: what is there is theirs.
+      // Somebody was quicker, for example with `velero install`: their object stays.
       if (!LifeboatError.isInstance(error, 'KUBERNETES_ALREADY_EXISTS')) throw error;
     }
   }

@@ -11,7 +11,8 @@ interface RecordOptions {
   readonly signal: AbortSignal;
 }
 
-/** Keeps what is about to be taken out, in a ConfigMap of its namespace. What an earlier try kept stays unless it is among them. */
+/** Keeps objects that are about to be removed, in a ConfigMap of their namespace. What an earlier attempt kept stays there, unless the new
+ * objects replace it. */
 export async function keepReplaced(objects: readonly KubeObject[], { cluster, namespace, signal }: RecordOptions): Promise<void> {
   const kept = new Map((await readReplaced({ cluster, namespace, signal })).map((object) => [keyOf(object), object]));
   for (const object of objects) kept.set(keyOf(object), object);
@@ -26,7 +27,7 @@ export async function keepReplaced(objects: readonly KubeObject[], { cluster, na
   await cluster.patch(installTypes.ConfigMap, ref, { type: 'apply', configuration }, { signal, force: true });
 }
 
-/** @throws LifeboatError `INVALID_CONFIG` for a record that somebody has changed into something else */
+/** @throws LifeboatError `INVALID_CONFIG` if somebody has changed the record so that it cannot be read */
 export async function readReplaced({ cluster, namespace, signal }: RecordOptions): Promise<KubeObject[]> {
   const record = await cluster.get(installTypes.ConfigMap, { namespace, name: recordName }, { signal });
   return Object.entries((record?.data ?? {}) as Record<string, string>).map(([key, text]) => {
@@ -56,7 +57,7 @@ function keyOf({ kind, metadata }: KubeObject): string {
   return `${kind}.${metadata.name}`;
 }
 
-/** Without what the API server and controllers add. */
+/** Returns an object without what the API server and controllers add to it. */
 function asMade({ apiVersion, kind, metadata, status: _status, ...rest }: KubeObject): KubeObject {
   const { name, namespace, labels } = metadata;
   const added = ['deployment.kubernetes.io/revision', 'deprecated.daemonset.template.generation'];

@@ -8,8 +8,8 @@ interface RefuseOptions {
   readonly signal: AbortSignal;
 }
 
-/** What a server works at ends with it: another one cannot go on in the middle.
- * @throws LifeboatError `BACKUP_IN_PROGRESS` that names what it is */
+/** Refuses to go on while a server is at work: its work would end with it, and another server cannot continue it.
+ * @throws LifeboatError `BACKUP_IN_PROGRESS` that names the work */
 export async function refuseWorkInProgress({ cluster, namespace, signal }: RefuseOptions): Promise<void> {
   const { objects } = createVeleroClient({ cluster, namespace });
   const working: string[] = [];

@@ -7,36 +7,36 @@ import { refuseWorkInProgress } from './refuse-work-in-progress.ts';
 
 interface TakeOverOptions {
   readonly cluster: ClusterClient;
-  /** Of the Velero. */
+  /** The namespace of the Velero. */
   readonly namespace: string;
   readonly signal: AbortSignal;
   readonly onRemoved: (object: KubeObject) => void;
 }
 
-/** What a take-over takes out of a namespace, and what an earlier one has taken out: Velero's server, its node agents, and what gives it
- * its rights. Its Namespace, ServiceAccount, Secrets, locations, and everything else of velero.io stay. */
+/** Returns what a take-over removes from a namespace, and what an earlier one has removed: Velero's server, its node agents, and their
+ * rights. The Namespace, ServiceAccount, Secrets, locations and all other objects of velero.io stay. */
 export async function replacedByTakeOver(options: Omit<TakeOverOptions, 'onRemoved'>): Promise<KubeObject[]> {
   const all = new Map((await readReplaced(options)).map((object) => [nameOf(object), object]));
   for (const object of await standingVelero(options)) all.set(nameOf(object), object);
   return [...all.values()];
 }
 
-/** What a take-over takes out now. */
+/** Returns what a take-over would remove now. */
 export async function standingVelero(options: Omit<TakeOverOptions, 'onRemoved'>): Promise<KubeObject[]> {
   const found: KubeObject[] = [];
   for (const kind of ['Deployment', 'DaemonSet', 'ClusterRoleBinding'] as const) found.push(...(await findVelero(kind, options)));
   return found;
 }
 
-/** Takes the server of a Velero out of its namespace, and keeps what it takes out for {@link giveBackToVelero}.
- * @throws LifeboatError `BACKUP_IN_PROGRESS` while it works: nothing is changed then; `TIMEOUT` when it does not end */
+/** Removes the Velero server from its namespace, and keeps what it removes for {@link giveBackToVelero}.
+ * @throws LifeboatError `BACKUP_IN_PROGRESS` while Velero is at work (nothing is changed then), `TIMEOUT` if it does not end in time */
 export async function takeOverVelero(options: TakeOverOptions): Promise<void> {
   const { cluster, signal, onRemoved } = options;
   const replaced = await standingVelero(options);
   if (replaced.length === 0) return;
   if (replaced.some(isRunning)) await refuseWorkInProgress(options);
   await keepReplaced(replaced, options);
-  // The server first: what it still does it may do to its end, with its rights.
+  // The server first: it keeps its rights until it has ended.
   for (const object of replaced) {
     if (object.kind !== 'ClusterRoleBinding') await removeAndWait(object, { cluster, signal });
     else {
@@ -47,7 +47,7 @@ export async function takeOverVelero(options: TakeOverOptions): Promise<void> {
   }
 }
 
-/** Whether something may be at work. */
+/** Whether Pods of this workload may be at work. */
 export function isRunning({ kind, spec }: KubeObject): boolean {
   return kind === 'Deployment' && (spec as { replicas?: number } | undefined)?.replicas !== 0;
 }
