@@ -10,12 +10,12 @@ import { dueInMs, periodInMs } from './period.ts';
 // A location that cannot be reached must not hold up the others for longer.
 const validationTimeoutInMs = 60_000;
 
-/** Looks at a location now and then: whether its bucket can be listed, and holds nothing that is not of backups. Of several default
- * locations the one that was made last stays the default. */
+/** Validates a location regularly: its bucket can be listed, and contains only what belongs to backups. If several locations are marked as
+ * the default, the newest one stays the default. */
 export function backupStorageLocationReconciler(context: ControllerContext): Reconciler {
   const { objects, cached, useLocation, now, validationFrequencyInMs } = context;
   const locations = objects('BackupStorageLocation');
-  /** The spec that was looked at last, and when: another one is looked at at once. The cache may not have the answer yet. */
+  /** The spec that was validated last, and when. A changed spec is validated at once. The cache may not have the result yet. */
   const validated = new Map<string, { readonly spec: string; readonly at: string }>();
 
   return {
@@ -46,7 +46,7 @@ export function backupStorageLocationReconciler(context: ControllerContext): Rec
         objects: locations,
         name,
         signal,
-        // An answer about another spec says nothing about this one.
+        // The result is about another spec, so it does not count.
         change: (latest) => (JSON.stringify(latest.spec) === spec ? { status: { phase, message, lastValidationTime: at } } : undefined),
       });
       validated.set(name, { spec, at });
@@ -77,7 +77,7 @@ export function backupStorageLocationReconciler(context: ControllerContext): Rec
   }
 }
 
-/** Of two that were made in one second, the one whose name comes first counts as the newer. */
+/** Of two locations that were made in the same second, the one whose name sorts first counts as the newer. */
 function isNewer(a: BackupStorageLocation, b: BackupStorageLocation): boolean {
   const [timeOfA, timeOfB] = [a, b].map(({ metadata }) => metadata.creationTimestamp ?? '') as [string, string];
   return timeOfA === timeOfB ? a.metadata.name < b.metadata.name : timeOfA > timeOfB;

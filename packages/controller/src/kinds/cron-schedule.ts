@@ -3,9 +3,9 @@ import { Cron } from 'croner';
 
 /** When a Schedule's backups are due. */
 export interface CronSchedule {
-  /** The first time after `after`; `undefined`: never. */
+  /** The first time after `after`; `undefined` if there is none. */
   next(after: Date): Date | undefined;
-  /** The last time that is not after `now`, and after `after`; `undefined`: none. */
+  /** The last time after `after` and not after `now`; `undefined` if there is none. */
   latest(after: Date, now: Date): Date | undefined;
 }
 
@@ -37,8 +37,9 @@ const descriptors: Readonly<Record<string, string>> = {
 };
 
 /**
- * What Velero takes as a schedule: five fields, `@daily` and the like, `@every 6h`, with `CRON_TZ=Area/City` or `TZ=` in front for a time
- * zone. Where both days are restricted, either suffices. @throws Error that says what is wrong
+ * Parses a schedule in Velero's syntax: five fields, `@daily` and the like, or `@every 6h`, each with an optional time zone in front,
+ * `CRON_TZ=Area/City` or `TZ=Area/City`. If both the day of the month and the day of the week are restricted, either suffices.
+ * @throws Error that says what is wrong
  */
 export function parseCronSchedule(text: string): CronSchedule {
   const [, timezone, expression = ''] = /^(?:(?:CRON_)?TZ=(\S*)\s+)?(.*)$/s.exec(text.trim()) ?? [];
@@ -54,7 +55,7 @@ export function parseCronSchedule(text: string): CronSchedule {
   return {
     next: (after) => cron.nextRun(after) ?? undefined,
     latest(after, now) {
-      // The reference itself does not count.
+      // The search does not include the time it starts from, so start one second later.
       const [last] = cron.previousRuns(1, new Date(now.getTime() + 1000));
       return last && last > after && last <= now ? last : undefined;
     },
@@ -82,7 +83,7 @@ function everyInterval(text: string): CronSchedule {
   };
 }
 
-/** A field as the numbers that it stands for; `*` for all. */
+/** Writes a field as the list of its numbers; `*` for all. */
 function explicit(text: string, field: Field): string {
   const numbers = new Set<number>();
   let isStar = false;

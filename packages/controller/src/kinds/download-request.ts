@@ -7,11 +7,11 @@ import { timestamp } from '../machinery/timestamp.ts';
 import { kindType } from './kind-type.ts';
 import { dueInMs } from './period.ts';
 
-/** How long a URL can be used, as with Velero. */
+/** How long a URL is valid, as with Velero. */
 const ttlInMs = 600_000;
 
-/** Answers who asks for a file of a backup or restore with a signed URL, or says why there is none, and takes the request away when
- * the URL has ended. */
+/** Answers a request for a file of a backup or restore with a signed URL, or with the reason why there is none. Deletes the request when
+ * the URL has expired. */
 export function downloadRequestReconciler({ objects, useLocation, namespace, now }: ControllerContext): Reconciler {
   const requests = objects('DownloadRequest');
   return {
@@ -22,7 +22,7 @@ export function downloadRequestReconciler({ objects, useLocation, namespace, now
       const request = object as DownloadRequest | undefined;
       if (!request) return undefined;
       const { metadata, spec, status } = request;
-      // Also one that was never answered ends.
+      // A request that was never answered is deleted, too.
       const endsInMs = status?.expiration ? dueInMs(status.expiration, 0, now()) : dueInMs(metadata.creationTimestamp, ttlInMs, now());
       if (endsInMs === 0) {
         await requests.delete(name, { signal });
@@ -48,13 +48,14 @@ export function downloadRequestReconciler({ objects, useLocation, namespace, now
       if (downloadURL !== undefined) return { phase: 'Processed', downloadURL, expiration };
       return failed(`the store of location "${location.metadata.name}" makes no signed URLs`, expiration);
     } catch (error) {
-      // What may pass is tried again; the rest is the answer.
+      // Errors that may pass are tried again. Any other error is the answer.
       if (signal.aborted || !LifeboatError.isInstance(error) || error.retryable) throw error;
       return failed(error.message, expiration);
     }
   }
 
-  /** Where the backup is, or for files of a restore its backup: read fresh, since both may have been made a moment ago. */
+  /** Finds the location of a backup, or of the backup of a restore. Read fresh, not from the cache: both may have been made a moment
+   * ago. */
   async function locationOf({ kind, name }: DownloadRequest['spec']['target'], signal: AbortSignal): Promise<BackupStorageLocation> {
     const backupName = kind.startsWith('Restore')
       ? found(await objects('Restore').get(name, { signal }), 'Restore', name).spec.backupName

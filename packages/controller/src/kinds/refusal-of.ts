@@ -1,6 +1,6 @@
 import { LifeboatError } from '@lifeboat/core';
 
-/** The status of a backup or restore that the engine refused before it wrote anything. */
+/** Returns the status of a backup or restore that the engine refused before it wrote anything. */
 export function refusalOf(error: unknown): object {
   if (LifeboatError.isInstance(error, 'INVALID_REQUEST')) {
     const { validationErrors } = error.context;

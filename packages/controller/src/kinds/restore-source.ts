@@ -13,32 +13,32 @@ import { isAvailable } from './backups/backup-location.ts';
 /** What a restore reads from. */
 export interface RestoreSource {
   readonly backup: Backup;
-  /** Its locations that are Available; the first is the one to read from. */
+  /** The Available locations of the backup. The restore reads from the first one. */
   readonly locations: readonly [BackupStorageLocation, ...BackupStorageLocation[]];
-  /** Others of its locations are not. */
+  /** Whether some locations of the backup are not Available. */
   readonly isInPart: boolean;
 }
 
 type FoundSource =
   | { readonly state: 'found'; readonly source: RestoreSource }
-  /** None of its locations is Available: why, in Velero's words. */
+  /** None of its locations is Available. `reason` says why, in Velero's words. */
   | { readonly state: 'waits'; readonly reason: string }
-  /** What is wrong, in Velero's words. */
+  /** The restore cannot be made. `problem` says why, in Velero's words. */
   | { readonly state: 'wrong'; readonly problem: string };
 
-/** Phases of backups that nothing can be restored from yet, or that are going. */
+/** Phases of backups that are not complete yet or are being deleted. Nothing can be restored from them. */
 const unusable: ReadonlySet<BackupPhase> = new Set<BackupPhase>([
   ...(['New', 'Queued', 'ReadyToStart', 'FailedValidation', 'InProgress', 'Deleting'] as const),
 ]);
 
-/** The backup of a restore and where it can be read. */
+/** Finds the backup of a restore, and where to read it. */
 export async function findRestoreSource(
   { objects, useLocation }: Pick<ControllerContext, 'objects' | 'useLocation'>,
   { metadata, spec }: Restore,
   signal: AbortSignal,
 ): Promise<FoundSource> {
   const { backupName: named, scheduleName } = spec;
-  // Of a schedule, the name of the backup was filled in when it began; that is when it got its finalizer.
+  // When a restore from a schedule begins, it gets the name of the backup and its finalizer.
   const hasBegun = Array.isArray(metadata.finalizers) && metadata.finalizers.includes(restoreFinalizer);
   if (!named === !scheduleName && !hasBegun)
     return wrong('Either a backup or schedule must be specified as a source for the restore, but not both');
@@ -67,7 +67,8 @@ export async function findRestoreSource(
     return completed.sort((a, b) => ((a.status.startTimestamp ?? '') > (b.status.startTimestamp ?? '') ? -1 : 1))[0]?.metadata.name;
   }
 
-  /** Those that have the backup. A further location that has none, or another cluster's backup of that name, is no source. */
+  /** Puts those locations first that have the backup. A further location without it, or with another cluster's backup of that name, is no
+   * source. */
   async function haversFirst({ metadata: { name, uid } }: Backup, locations: readonly BackupStorageLocation[]) {
     const having: BackupStorageLocation[] = [];
     for (const location of locations) {
@@ -78,7 +79,7 @@ export async function findRestoreSource(
       const isOwn = location.metadata.name === backup?.spec.storageLocation;
       if (entry && (isOwn || (entry.state === 'complete' && entry.backup.metadata.uid === uid))) having.push(location);
     }
-    // What is wrong with its own location is told by the restore.
+    // If none has it, the restore reports what is wrong with the backup's own location.
     return having.length > 0 ? having : locations.filter((location) => location.metadata.name === backup?.spec.storageLocation);
   }
 }

@@ -22,24 +22,24 @@ import { withRestoreDefaults } from './server-defaults.ts';
 import { endVolumeRecords } from './volume-data/end-volume-records.ts';
 import { saveVolumeRecord } from './volume-data/save-volume-record.ts';
 
-// For an engine's last word after the signal.
+// How long the final state of a run may take to be written after the signal.
 const lastWordInMs = 10_000;
 
-/** How often it is asked whether a run that ended has lost its lease. */
+/** How often to check whether the lease of a run that has ended is over. */
 const heldAgainInMs = 2000;
 
-/** How often a restore that was begun is looked for in locations that were out of reach. */
+/** How often to look for a restore that had begun in locations that could not be reached. */
 const outOfReachAgainInMs = 30_000;
 
-/** The object is looked at once more: should it not have heard how its run ended, the location tells. */
+/** Look at the object once more. If it does not say how its run ended, the location does. */
 const lookAgain: ReconcileResult = { againInMs: 0 };
 
 const whatToDo =
   'what it had restored until then stays. A new restore of the same backup leaves alone what is there, and restores the rest; with existingResourcePolicy "update" it updates what is there';
 
-/** Has the engine make new restores, one after the other, and finish those that a process left which ended. What the run becomes is
- * written to the object as it goes. One whose location is not Available waits. A restore that is deleted is ended, and its files in the
- * location go with it. */
+/** Lets the engine make new restores, one after the other, and finishes those that an ended process left unfinished. The state of a run is
+ * written to the object as it changes. A restore waits while its location is not Available. Deleting the object ends the run, and removes
+ * the restore's files from the location. */
 export function restoreReconciler(context: ControllerContext): Reconciler {
   const { objects, cached, useEngine, useLocation, hookRights, defaults, now } = context;
   const restores = objects('Restore');
@@ -90,7 +90,8 @@ export function restoreReconciler(context: ControllerContext): Reconciler {
     },
   };
 
-  /** Where a restore is kept that was begun, and how far it came; `held`: its run may not have noticed yet that it leads no more. */
+  /** Finds the location of a restore that had begun, and how far it came. `held`: its run may not have noticed yet that its process no
+   * longer leads. */
   async function findKept({ metadata: { name, uid } }: Restore, { locations }: RestoreSource, signal: AbortSignal) {
     for (const location of locations) {
       const stored = await useLocation(location, {
@@ -106,14 +107,14 @@ export function restoreReconciler(context: ControllerContext): Reconciler {
     return undefined;
   }
 
-  /** Brings a restore to its end that a process which ended left in progress, by what its location has of it. */
+  /** Finishes a restore that an ended process left in progress, by what its location has of it. */
   async function takeUp(restore: Restore, source: RestoreSource, signal: AbortSignal, refusal?: LifeboatError): Promise<ReconcileResult> {
     const found = await findKept(restore, source, signal);
-    // Asked again when its lease has ended.
+    // Try again when its lease has ended.
     if (found === 'held') return { againInMs: heldAgainInMs };
     const kept = found?.status;
     await endVolumeRecords(context, restore, { signal });
-    // It may be kept in a location that is out of reach.
+    // A location that cannot be reached may have it.
     if (!found && source.isInPart && !refusal) return { againInMs: outOfReachAgainInMs };
     if (!kept && refusal) await end(restore, refusalOf(refusal), signal);
     else if (kept && isFinished(kept.phase)) await end(restore, kept, signal);
@@ -136,7 +137,7 @@ export function restoreReconciler(context: ControllerContext): Reconciler {
     const { backup, locations } = source;
     const [location] = locations;
     const backupName = backup.metadata.name;
-    // Its files are to go with the object, so that comes first.
+    // The object needs its finalizer first, so that its files are deleted with it.
     const prepared = await changeObject({
       objects: restores,
       name,
@@ -151,9 +152,9 @@ export function restoreReconciler(context: ControllerContext): Reconciler {
       await run.accepted;
     } catch (error) {
       if (signal.aborted) return undefined;
-      // What has its name may be what an earlier try left.
+      // What has the restore's name may be left over from an earlier attempt.
       if (LifeboatError.isInstance(error, 'RESTORE_ALREADY_EXISTS')) return await takeUp(prepared, source, signal, error);
-      // Before anything is written, what may pass is waited for.
+      // Nothing has been written yet, so errors that may pass are thrown, to be tried again.
       if (isPassing(error)) throw error;
       const isLost = LifeboatError.isInstance(error, 'BACKUP_NOT_FOUND', 'BACKUP_UNFINISHED');
       const isForbidden = LifeboatError.isInstance(error, 'KUBERNETES_FORBIDDEN');
@@ -183,7 +184,7 @@ export function restoreReconciler(context: ControllerContext): Reconciler {
   function recordsOf({ metadata }: Restore, leading: AbortSignal): RunRecords {
     return {
       async save(run, { signal = AbortSignal.timeout(lastWordInMs) }) {
-        // The object is another process's by now.
+        // Another process may own the object by now.
         if (leading.reason === leaseLost) return;
         const { labels } = run.metadata;
         const annotations = withoutCreator(run.metadata.annotations);
@@ -199,7 +200,8 @@ export function restoreReconciler(context: ControllerContext): Reconciler {
     };
   }
 
-  /** Removes the files of a restore, then lets its object go. Where there is no location (any more), there is nothing to remove. */
+  /** Removes the files of a restore, then its finalizer, so that the object goes. If the location does not exist, there is nothing to
+   * remove. */
   async function deleteFiles({ metadata, spec }: Restore, signal: AbortSignal): Promise<void> {
     if (!finalizersOf(metadata.finalizers).includes(restoreFinalizer)) return;
     const { name } = metadata;
@@ -209,7 +211,7 @@ export function restoreReconciler(context: ControllerContext): Reconciler {
     for (const place of names) {
       const location = await objects('BackupStorageLocation').get(place, { signal });
       if (!location || location.spec.accessMode === 'ReadOnly') continue;
-      // It is in one of several.
+      // The files are in only one of several locations.
       if (names.length > 1 && (await keptUid(name, location, signal)) !== metadata.uid) continue;
       const work = async (engine: Engine) => await engine.deleteRestore(name, { storageLocation: place, signal });
       await useEngine([location], { signal, work }).catch(ignoring('RESTORE_NOT_FOUND'));
@@ -226,7 +228,7 @@ export function restoreReconciler(context: ControllerContext): Reconciler {
     return kept?.metadata.uid;
   }
 
-  /** Those that have not begun, and those that a process left. */
+  /** The restores that have not begun, and those that an ended process left unfinished. */
   function waitingNames(): string[] {
     const waiting = cached('Restore').filter(({ status }) => (status?.phase ?? 'New') === 'New' || isInProgress(status?.phase));
     return waiting.map(({ metadata }) => metadata.name);

@@ -9,20 +9,21 @@ import { type MissedTimes, missedTimesPatch } from '../monitoring/missed-times.t
 import { type CronSchedule, parseCronSchedule } from './cron-schedule.ts';
 import { kindType } from './kind-type.ts';
 
-/** While a backup of the schedule is in one of these, the next one waits. As with Velero, queued ones do not count. */
+/** While a backup of the schedule is in one of these phases, the next one waits. As with Velero, queued backups do not count. */
 const holding: ReadonlySet<BackupPhase | undefined> = new Set([undefined, 'New', 'InProgress']);
 
-// Clocks are set, and a timer of a process that slept is late: looked at again in between.
+// Check at least this often: clocks are changed, and the timer of a process that slept fires late.
 const maxWaitInMs = 3_600_000;
 
-/** Missed times are counted so far: a controller that was away for a year has other worries. */
+/** The most missed times that are counted. A controller that was away for a year has other worries. */
 const maxMissed = 1000;
 
-/** Makes a backup whenever a Schedule's cron expression says so. Times that went by meanwhile make one backup, not many. */
+/** Makes a backup at each time of a Schedule's cron expression. If several times have passed meanwhile, one backup is made for all of
+ * them. */
 export function scheduleReconciler(context: ControllerContext): Reconciler {
   const { objects, cached, client, creatorOf, now, scheduleSkipImmediately, tell } = context;
   const schedules = objects('Schedule');
-  /** Seen as paused: what it misses meanwhile is what was asked for. */
+  /** Schedules that were seen paused. The times they miss are not reported, because somebody wanted that. */
   const paused = new Set<string>();
   return {
     name: 'schedule',
@@ -30,7 +31,7 @@ export function scheduleReconciler(context: ControllerContext): Reconciler {
     watches: [{ type: kindType('Backup'), names: ({ object, before }) => namesOf(object ?? before) }],
     concurrency: 4,
     async reconcile({ name, signal, logger }) {
-      // Read fresh: what the cache has may be the state before the last backup.
+      // Read fresh: the cache may have the state before the last backup.
       const schedule = await schedules.get(name, { signal });
       if (!schedule || schedule.metadata.deletionTimestamp || schedule.spec.paused) {
         if (schedule?.spec.paused) paused.add(name);
@@ -48,7 +49,7 @@ export function scheduleReconciler(context: ControllerContext): Reconciler {
       const last = lastTimeOf(schedule);
       const due = cron.latest(last, now());
       if (!due) return waitUntil(cron.next(last));
-      // A backup that ends brings its schedule here again.
+      // When that backup ends, its change brings the schedule here again.
       const running = cached('Backup').find(
         ({ metadata, status }) => metadata.labels?.[scheduleNameLabel] === name && holding.has(status?.phase),
       );
@@ -56,10 +57,11 @@ export function scheduleReconciler(context: ControllerContext): Reconciler {
         tell({ type: 'schedule-held', object: schedule, running: running.metadata.name });
         return undefined;
       }
-      // Of the time that it was due: should this process die before it is written down, it is not made twice.
+      // The name has the time at which the backup was due. So if this process dies before it records the backup, the backup is not made
+      // twice.
       const backupName = `${name}-${timestampDigits(due)}`;
       logger.info('A backup is due', { backup: backupName });
-      // Its hooks run with the rights of whoever said what the schedule does; a name that nobody vouches for is not passed on.
+      // The hooks run with the rights of the user who decides what the schedule does. A name that no policy vouches for is not passed on.
       const annotations = annotationsOf(await creatorOf(schedule, signal), schedule);
       await client.createBackupFromSchedule(name, { name: backupName, annotations, signal }).catch(ignoring('KUBERNETES_ALREADY_EXISTS'));
       const missed = paused.delete(name) ? undefined : missedTimes(cron, last, due, now());
@@ -86,7 +88,7 @@ export function scheduleReconciler(context: ControllerContext): Reconciler {
   }
 }
 
-/** What is wrong with it, in Velero's words, or when it is due. */
+/** Parses a schedule. Returns what is wrong with it in Velero's words, or when it is due. */
 function parse(text: string): CronSchedule | string {
   if (text.trim() === '') return 'Schedule must be a non-empty valid Cron expression';
   try {
@@ -96,7 +98,7 @@ function parse(text: string): CronSchedule | string {
   }
 }
 
-/** The times between the last backup and the one that is due: at none of them one was made. */
+/** The times between the last backup and the one that is due. No backup was made at any of them. */
 function missedTimes(cron: CronSchedule, last: Date, due: Date, now: Date): MissedTimes | undefined {
   let missed: MissedTimes | undefined;
   for (let at = cron.next(last); at && at < due && (missed?.count ?? 0) < maxMissed; at = cron.next(at))

@@ -1,10 +1,10 @@
 import { type BackupSpec, formatGoDuration, parseGoDuration, type RestoreSpec } from '@lifeboat/core/velero-api';
 
-/** What Backups and Restores get that do not say it themselves; it is then in their spec, as with Velero. */
+/** What Backups and Restores get if they leave a field open. The value is then written to their spec, as with Velero. */
 export interface ServerDefaults {
-  /** How long backups are kept. @default 2592000000, 30 days */
+  /** How long backups are kept, in milliseconds. @default 2592000000, 30 days */
   readonly defaultBackupTtlInMs?: number;
-  /** How long asynchronous operations of backups and restores may take. @default 14400000, four hours */
+  /** How long asynchronous operations of backups and restores may take, in milliseconds. @default 14400000, four hours */
   readonly defaultItemOperationTimeoutInMs?: number;
   /** Copy files of all volumes of Pods. @default false */
   readonly defaultVolumesToFsBackup?: boolean;
@@ -39,7 +39,7 @@ function isSaid(value: unknown): boolean {
   return value !== undefined && value !== null;
 }
 
-/** Zero is as good as nothing. What is no duration stays, and is refused. */
+/** A zero duration counts as absent. A text that is no duration stays, and is refused later. */
 function isZero(duration: string | null | undefined): boolean {
   return !duration || parseGoDuration(duration) === 0;
 }

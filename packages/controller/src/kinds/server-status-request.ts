@@ -10,7 +10,7 @@ import { dueInMs } from './period.ts';
 /** How long an answer stays, as with Velero. */
 const lifetimeInMs = 60_000;
 
-/** Answers who asks for the server's version and plugins, and takes the request away a minute later. */
+/** Answers a request for the server's version and plugins, and deletes it a minute later. */
 export function serverStatusRequestReconciler({ objects, providers, serverVersion, now }: ControllerContext): Reconciler {
   const requests = objects('ServerStatusRequest');
   const plugins = providers.flatMap(pluginsOf);
@@ -38,7 +38,7 @@ export function serverStatusRequestReconciler({ objects, providers, serverVersio
   };
 }
 
-/** What a provider adds to the server, under the names that `velero plugin get` shows. */
+/** Lists what a provider adds to the server, under the names that `velero plugin get` shows. */
 function pluginsOf({ name, createObjectStore, createVolumeSnapshotter, actions = {} }: ProviderPlugin): PluginInfo[] {
   const of = (kind: string, list: readonly { readonly name: string }[] = []) => list.map((action) => ({ name: action.name, kind }));
   return [

@@ -6,16 +6,16 @@ import { changeObject } from '../machinery/change-object.ts';
 import type { Reconciler } from '../machinery/reconciler.ts';
 import { kindType } from './kind-type.ts';
 
-// As that of a storage location.
+// The same as for a storage location.
 const validationTimeoutInMs = 60_000;
 
-/** Says whether a snapshot location can be opened: that its provider is there, takes snapshots, and takes its config and credentials. Why
- * one cannot is logged: the status has no room for it. No snapshot is taken, and the cloud not asked for one. */
+/** Checks whether a snapshot location can be opened: its provider exists, takes snapshots, and accepts its config and credentials. If not,
+ * the reason is logged, because the status has no field for it. No snapshot is taken. */
 export function volumeSnapshotLocationReconciler(context: ControllerContext): Reconciler {
   const { cluster, namespace, providers, objects, validationFrequencyInMs } = context;
   const resolveSecret = createSecretReader({ cluster, namespace });
   const locations = objects('VolumeSnapshotLocation');
-  /** Why it cannot be opened, as it was logged last. */
+  /** Why each location cannot be opened, as logged last. */
   const told = new Map<string, string>();
 
   return {
@@ -37,7 +37,7 @@ export function volumeSnapshotLocationReconciler(context: ControllerContext): Re
         objects: locations,
         name,
         signal,
-        // An answer about another spec says nothing about this one.
+        // The result is about another spec, so it does not count.
         change: (latest) => (JSON.stringify(latest.spec) === spec && latest.status.phase !== phase ? { status: { phase } } : undefined),
       });
       return { againInMs: validationFrequencyInMs };

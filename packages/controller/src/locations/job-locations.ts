@@ -5,14 +5,14 @@ import { withDefaultCredential } from './with-default-credential.ts';
 
 interface JobLocationsOptions {
   readonly files: VolumeFilesOptions;
-  /** That work is done with. */
+  /** The locations that the work uses. */
   readonly locations: readonly BackupStorageLocation[];
   readonly resolveSecret: ResolveSecret;
   readonly defaultCredential: { readonly name: string; readonly key: string };
 }
 
-/** Tells Jobs of movers, where there are some, how they open the locations of the cluster: by the Secrets that the server opens them with. What
- * whoever embeds the controller says counts more. */
+/** If movers run as Jobs, tells them how to open the locations of the cluster: with the Secrets that the server uses. Values that the
+ * caller of the controller has set are kept. */
 export function withJobLocations({ files, locations, ...options }: JobLocationsOptions): VolumeFilesOptions {
   const { mover } = files;
   if (!mover?.job) return files;

@@ -18,18 +18,19 @@ import type { ControllerOptions } from '../controller-options.ts';
 import { withJobLocations } from './job-locations.ts';
 import { createSecretReader, type UseLocation } from './use-location.ts';
 
-/** Makes an engine of locations, and of all VolumeSnapshotLocations, for a piece of work. Of several locations each may be out of
- * reach: then its calls fail with the reason. @throws LifeboatError as `UseLocation` for a single one, `INVALID_REQUEST` for a snapshot
- * location that is needed and cannot be opened */
+/** Makes an engine with some locations and all VolumeSnapshotLocations, for one piece of work. If there are several locations, one that
+ * cannot be opened does not stop the work: its calls fail with the reason.
+ * @throws LifeboatError as `UseLocation` for a single location, `INVALID_REQUEST` if a snapshot location that the work needs cannot be
+ * opened */
 export type UseEngine = <R>(
   locations: readonly BackupStorageLocation[],
   options: {
     readonly signal: AbortSignal;
     readonly work: (engine: Engine) => Promise<R>;
     readonly records?: EngineOptions['records'];
-    /** @default that of the controller */
+    /** @default the controller's cluster */
     readonly cluster?: ClusterClient;
-    /** Snapshot locations without which the work is of no use. */
+    /** Snapshot locations that the work needs. */
     readonly snapshotLocations?: readonly string[] | undefined;
   },
 ) => Promise<R>;
@@ -89,7 +90,7 @@ export function createUseEngine(options: UseEngineOptions): UseEngine {
     return Object.fromEntries(opened);
   }
 
-  /** Opens one after the other, and closes them all. */
+  /** Opens one location after the other, and closes all of them in the end. */
   async function useStorageLocations<R>(
     objects: readonly BackupStorageLocation[],
     work: (opened: Readonly<Record<string, StorageLocation>>) => Promise<R>,
@@ -152,7 +153,7 @@ export function createUseEngine(options: UseEngineOptions): UseEngine {
     );
 }
 
-/** Why it cannot be opened, and for a provider that nobody brought how one is added. */
+/** Why a snapshot location cannot be opened. If its provider is missing, also how to add one. */
 function problemOf({ metadata, spec }: VolumeSnapshotLocation, providers: readonly ProviderPlugin[], error: unknown): string {
   const reason = `snapshot location ${metadata.name} cannot be used: ${error instanceof Error ? error.message : String(error)}`;
   const { provider } = spec;

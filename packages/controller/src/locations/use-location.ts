@@ -22,11 +22,11 @@ import { withDefaultCredential } from './with-default-credential.ts';
 export interface OpenedLocation {
   readonly store: ObjectStore;
   readonly backups: BackupStore;
-  /** For an engine. */
+  /** The location, as an engine takes it. */
   readonly location: StorageLocation;
 }
 
-/** Opens a location, works with it, and closes it. @throws LifeboatError as `openLocation`, and what the work throws */
+/** Opens a location, does the work, and closes the location. @throws LifeboatError as `openLocation`, and what the work throws */
 export type UseLocation = <R>(
   location: BackupStorageLocation,
   options: { readonly signal: AbortSignal; readonly work: (opened: OpenedLocation) => Promise<R> },
@@ -44,7 +44,7 @@ interface UseLocationOptions {
 
 const secrets = { group: '', version: 'v1', resource: 'secrets' };
 
-/** Reads Secrets of the namespace whenever they are needed: they rotate. */
+/** Returns a function that reads Secrets of the namespace. It reads them at each call, because they rotate. */
 export function createSecretReader({ cluster, namespace }: Pick<UseLocationOptions, 'cluster' | 'namespace'>): ResolveSecret {
   return async ({ name, key }, options) => {
     const secret = await cluster.get(secrets, { namespace, name }, { signal: options?.signal });
@@ -57,7 +57,7 @@ const minuteInMs = 60_000;
 
 export function createUseLocation(options: UseLocationOptions): UseLocation {
   const { cluster, namespace, providers, defaultCredential, owner, runLease = {}, metrics } = options;
-  // As the engine's.
+  // The same defaults as the engine's.
   const { durationInMs = minuteInMs, renewalIntervalInMs = durationInMs / 4 } = runLease;
   const resolveSecret = createSecretReader({ cluster, namespace });
   return async (object, { signal, work }) => {
@@ -78,7 +78,7 @@ export function createUseLocation(options: UseLocationOptions): UseLocation {
   };
 }
 
-/** A store whose calls are counted. */
+/** Returns a store that counts its calls in the metrics. */
 function measured(store: ObjectStore, location: string, metrics: Metrics): ObjectStore {
   if (metrics === noMetrics) return store;
   const directions: Readonly<Record<string, string>> = { putObject: 'put', getObject: 'get' };

@@ -7,7 +7,7 @@ interface DefaultCredentialOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** A location that names no Secret has the one of the server, if that is there. */
+/** Gives a location without a Secret the server's default Secret, if that exists. */
 export async function withDefaultCredential(
   object: BackupStorageLocation,
   { resolveSecret, defaultCredential, signal }: DefaultCredentialOptions,

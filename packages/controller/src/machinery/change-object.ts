@@ -5,8 +5,9 @@ import type { VeleroObjects } from '@lifeboat/core/velero-client';
 const maxTries = 5;
 
 /**
- * Changes an object by what it is now: `change` gets it and returns a merge patch (RFC 7386), or `undefined` to leave it. Should
- * somebody else change it meanwhile, it is read and asked again. Returns the object as it is then, `undefined` when there is none.
+ * Changes an object on the basis of its current state. `change` gets that state and returns a merge patch (RFC 7386), or `undefined` to
+ * leave the object alone. If somebody else changes the object meanwhile, it is read again and `change` is called again. Returns the object
+ * as it is in the end; `undefined` if there is none.
  */
 export async function changeObject<T extends VeleroKinds[VeleroKind]>(options: {
   readonly objects: VeleroObjects<T>;
@@ -22,7 +23,7 @@ export async function changeObject<T extends VeleroKinds[VeleroKind]>(options: {
     const { uid, resourceVersion } = object.metadata;
     const { metadata, ...rest } = patch as { metadata?: object };
     try {
-      // The server refuses the patch for any other state of the object, and for another object of that name.
+      // With uid and resourceVersion, the API server refuses the patch if the object has changed or is another one with the same name.
       return await objects.patch(name, { ...rest, metadata: { ...metadata, uid, resourceVersion } }, { signal });
     } catch (error) {
       if (LifeboatError.isInstance(error, 'KUBERNETES_NOT_FOUND')) return undefined;

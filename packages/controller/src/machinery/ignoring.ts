@@ -1,6 +1,6 @@
 import { type ErrorCode, LifeboatError } from '@lifeboat/core';
 
-/** For `catch`: an error of this code is no error, and this is the result, or none. */
+/** Returns a function for `catch` that turns errors with this code into `result`, and throws all others again. */
 export function ignoring<R = undefined>(code: ErrorCode, result?: R): (error: unknown) => R {
   return (error) => {
     if (!LifeboatError.isInstance(error, code)) throw error;

@@ -1,23 +1,24 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ClusterClient, type GroupVersionResource, groupResource, type KubeObject, LifeboatError, type Logger } from '@lifeboat/core';
 
-/** What changed. `object` is absent once it is gone, `before` when it is new. */
+/** A change of an object. `object` is absent if it was deleted, `before` if it is new. */
 export interface ObjectChange {
   readonly name: string;
   readonly object?: KubeObject;
   readonly before?: KubeObject;
 }
 
-/** The objects of one type in one namespace or of the whole cluster, as they were a moment ago. They are shared: nobody changes them. */
+/** A cache of the objects of one type, in one namespace or the whole cluster. They may be a moment old. They are shared: do not change
+ * them. */
 export interface Informer {
   get(name: string): KubeObject | undefined;
-  /** All of them, in no order. */
+  /** All objects, in no particular order. */
   list(): readonly KubeObject[];
   /** Calls `listener` for every change from now on. */
   onChange(listener: (change: ObjectChange) => void): void;
   /** Resolves once all objects have been listed. */
   readonly synced: Promise<void>;
-  /** Lists and watches until the signal comes. Never rejects: what fails is logged and tried again. */
+  /** Lists and watches until the signal is aborted. Never rejects: errors are logged, and the request is repeated. */
   run(signal: AbortSignal): Promise<void>;
 }
 
@@ -31,8 +32,8 @@ interface InformerOptions {
 
 const maxWaitInMs = 30_000;
 
-/** Lists, then watches from there on. When the server does not know any more what happened meanwhile (410), everything is listed
- * again, and the difference is told. */
+/** Lists the objects, then watches for changes. If the server no longer knows the changes since the last list (410), everything is listed
+ * again, and listeners hear of the differences. */
 export function createInformer({ cluster, type, namespace, logger }: InformerOptions): Informer {
   const where = namespace === undefined ? {} : { namespace };
   const objects = new Map<string, KubeObject>();
@@ -42,7 +43,7 @@ export function createInformer({ cluster, type, namespace, logger }: InformerOpt
   function set(name: string, object: KubeObject | undefined): void {
     const before = objects.get(name);
     if (!object && !before) return;
-    // Listed and then watched, an object comes twice.
+    // An object may come twice, from the list and from the watch.
     if (object && before?.metadata.resourceVersion === object.metadata.resourceVersion) return;
     if (object) objects.set(name, object);
     else objects.delete(name);
@@ -50,13 +51,13 @@ export function createInformer({ cluster, type, namespace, logger }: InformerOpt
       try {
         listener({ name, ...(object && { object }), ...(before && { before }) });
       } catch (error) {
-        // Somebody's own reconciler: the others still have to know.
+        // The listener may be a user's own reconciler. The other listeners must still be called.
         logger.error(`A change of ${groupResource(type)} was not taken`, { name, error: String(error) });
       }
     }
   }
 
-  /** Returns the resource version to watch from. */
+  /** Lists the objects. Returns the resource version to watch from. */
   async function list(signal: AbortSignal): Promise<string> {
     let resourceVersion = '';
     const seen = new Set<string>();
@@ -100,7 +101,7 @@ export function createInformer({ cluster, type, namespace, logger }: InformerOpt
   };
 }
 
-/** Who owns which field takes most of an object's room, and nobody here reads it. */
+/** Removes `managedFields`, which take most of an object's memory and are not read here. */
 function slim(object: KubeObject): KubeObject {
   const { managedFields: _managedFields, ...metadata } = object.metadata;
   return { ...object, metadata };

@@ -4,29 +4,29 @@ import { type ClusterClient, type KubeObject, LifeboatError, type Logger } from 
 const leases = { group: 'coordination.k8s.io', version: 'v1', resource: 'leases' };
 
 export interface LeaderElectionTimes {
-  /** How long others wait after the last renewal that they saw. @default 15000 */
+  /** How long other processes wait after the last renewal that they saw, in milliseconds. @default 15000 */
   readonly leaseDurationInMs?: number;
-  /** A leader whose renewals fail for so long stops to lead; below `leaseDurationInMs`. @default 10000 */
+  /** A leader that cannot renew for this long stops leading, in milliseconds. Must be below `leaseDurationInMs`. @default 10000 */
   readonly renewDeadlineInMs?: number;
-  /** Between two tries. @default 2000 */
+  /** The pause between two attempts to take or renew the Lease, in milliseconds. @default 2000 */
   readonly retryPeriodInMs?: number;
 }
 
 interface LeaderElectionOptions extends LeaderElectionTimes {
   readonly cluster: ClusterClient;
   readonly namespace: string;
-  /** Of the Lease. */
+  /** The name of the Lease. */
   readonly name: string;
-  /** Of this process, and of no other. */
+  /** The name of this process. No other process may have it. */
   readonly identity: string;
   readonly logger: Logger;
-  /** Ends it: the work is ended first, and the Lease given back after that. */
+  /** Ends the leadership: first the work ends, then the Lease is given back. */
   readonly signal: AbortSignal;
-  /** What the leader does. Its signal comes when it does not lead any more: it then ends at once. */
+  /** The work of the leader. Its signal is aborted when this process no longer leads. The work must then end at once. */
   readonly lead: (signal: AbortSignal) => Promise<void>;
 }
 
-/** The reason of the signal when another process may lead by now: nothing may be written any more, not even a last word. */
+/** The reason of the signal if another process may already lead. Then nothing may be written any more, not even a final state. */
 export const leaseLost = new Error('The Lease was lost');
 
 interface LeaseSpec {
@@ -38,17 +38,18 @@ interface LeaseSpec {
 }
 
 /**
- * Of all processes with the same Lease one leads at a time. Clocks need not agree: a Lease has ended when this process has seen no
- * renewal for its duration, by its own clock. Resolves when `signal` has come, or when `lead` ends by itself; rejects with the error of `lead`.
+ * Lets one of all processes with the same Lease lead at a time. Their clocks need not agree: a Lease has ended if this process has seen no
+ * renewal for the duration of the Lease, by its own clock. Resolves when `signal` is aborted or `lead` ends by itself. Rejects with the
+ * error of `lead`.
  */
 export async function runAsLeader(options: LeaderElectionOptions): Promise<void> {
   const { cluster, namespace, name, identity, logger, signal, lead } = options;
   const { leaseDurationInMs = 15_000, renewDeadlineInMs = 10_000, retryPeriodInMs = 2_000 } = options;
   const ref = { namespace, name };
-  /** The Lease as it was last seen, and when it was first seen so. */
+  /** The Lease as it was seen last, and when it was first seen in that state. */
   let seen = { spec: '', at: 0 };
 
-  /** Takes or renews the Lease. Returns whether this process has it. */
+  /** Tries to take or renew the Lease. Returns whether this process has it. */
   async function tryToHold(callSignal: AbortSignal): Promise<boolean> {
     const time = new Date().toISOString().replace('Z', '000Z');
     const held = { holderIdentity: identity, leaseDurationSeconds: Math.ceil(leaseDurationInMs / 1000), renewTime: time };
@@ -70,7 +71,7 @@ export async function runAsLeader(options: LeaderElectionOptions): Promise<void>
     return await unlessTaken(cluster.patch(leases, ref, { type: 'merge', patch }, { signal: callSignal }));
   }
 
-  /** Waits for the Lease. Returns whether this process has it: not once the signal has come. */
+  /** Waits for the Lease. Returns whether this process has it; `false` once the signal is aborted. */
   async function acquire(): Promise<boolean> {
     for (;;) {
       const isOurs = await tryToHold(AbortSignal.any([signal, timeLimit(renewDeadlineInMs)])).catch((error: unknown) => {
@@ -78,12 +79,12 @@ export async function runAsLeader(options: LeaderElectionOptions): Promise<void>
         return false;
       });
       if (isOurs || signal.aborted) return isOurs;
-      // Those who wait together do not ask together.
+      // A random part, so that waiting processes do not all ask at the same time.
       await sleep(retryPeriodInMs * (1 + Math.random() * 0.2), undefined, { signal }).catch(() => {});
     }
   }
 
-  /** Renews until the signal comes, or until renewing has failed for too long: then returns `true`, for the Lease is lost. */
+  /** Renews the Lease until the signal is aborted. Returns `true` if the Lease is lost: renewing has failed for too long. */
   async function renew(renewSignal: AbortSignal): Promise<boolean> {
     let renewedAt = performance.now();
     while (!renewSignal.aborted) {
@@ -94,7 +95,7 @@ export async function runAsLeader(options: LeaderElectionOptions): Promise<void>
       try {
         const isOurs = leftInMs > 0 && (await tryToHold(AbortSignal.any([renewSignal, timeLimit(leftInMs)])));
         if (isOurs) renewedAt = beforeCall;
-        // Whoever else has it now took it after a time in which no renewal was seen.
+        // If another process has the Lease, it had seen no renewal for long enough to take it.
         else if (leftInMs <= 0 || holderOf(seen.spec) !== identity) return true;
       } catch (error) {
         if (renewSignal.aborted) return false;
@@ -122,7 +123,7 @@ export async function runAsLeader(options: LeaderElectionOptions): Promise<void>
     logger.info('This process leads', { identity });
     const lost = new AbortController();
     const ended = new AbortController();
-    // The Lease is renewed until the work has ended, also after the signal.
+    // The Lease is renewed until the work has ended, even after the signal.
     const renewing = renew(ended.signal).then((isLost) => {
       if (isLost) lost.abort(leaseLost);
     });
@@ -138,7 +139,7 @@ export async function runAsLeader(options: LeaderElectionOptions): Promise<void>
   }
 }
 
-/** Node takes whole milliseconds only. */
+/** Node's timers take whole milliseconds only. */
 function timeLimit(timeInMs: number): AbortSignal {
   return AbortSignal.timeout(Math.ceil(timeInMs));
 }

@@ -7,14 +7,14 @@ import { createWorkQueue } from './work-queue.ts';
 
 interface RunOptions {
   readonly reconciler: Reconciler;
-  /** Of a type, shared by all reconcilers. */
+  /** The informer of a type, which all reconcilers share. */
   readonly informerOf: (type: Reconciler['type']) => Informer;
   readonly metrics: Metrics;
   readonly logger: Logger;
   readonly signal: AbortSignal;
 }
 
-/** Runs a reconciler until the signal comes, and resolves once none of its calls runs any more. */
+/** Runs a reconciler until the signal is aborted. Resolves once none of its calls runs any more. */
 export async function runReconciler({ reconciler, informerOf, metrics, logger, signal }: RunOptions): Promise<void> {
   const { name: reconcilerName, type, watches = [], concurrency = 1, resyncInMs, cancelWhenGone = false } = reconciler;
   const calls = new Map<string, AbortController>();
@@ -32,7 +32,7 @@ export async function runReconciler({ reconciler, informerOf, metrics, logger, s
     informerOf(watched.type).onChange((change) => {
       for (const name of watched.names(change)) queue.add(name);
     });
-  // All caches are complete before the first call: it may look at any of them.
+  // All caches must be complete before the first call, which may read any of them.
   const complete = [type, ...watches.map((watched) => watched.type)].map((each) => informerOf(each).synced);
   const aborted = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
   if (!signal.aborted) await Promise.race([Promise.all(complete), aborted]);
@@ -52,7 +52,7 @@ export async function runReconciler({ reconciler, informerOf, metrics, logger, s
   const work = async () => {
     for (let name = await queue.next(); name !== undefined; name = await queue.next()) {
       const gone = new AbortController();
-      // The call that deletes what belongs to the object is not ended by its deletion.
+      // A call that handles the deletion of its object is not ended by that deletion.
       if (informer.get(name)?.metadata.deletionTimestamp === undefined) calls.set(name, gone);
       const requestLogger = withFields(logger, { reconciler: reconcilerName, name });
       metrics.add('lifeboat_reconcile_total', labels);

@@ -1,6 +1,6 @@
 import type { LogFields, Logger } from '@lifeboat/core';
 
-/** A logger whose lines all have these fields, too. */
+/** Returns a logger that adds these fields to all its lines. */
 export function withFields(logger: Logger, fields: LogFields): Logger {
   return {
     debug: (message, more) => logger.debug(message, { ...fields, ...more }),

@@ -1,26 +1,28 @@
-/** Keys that are to be worked on. A key is in it once, however often it is added, and nobody works on a key twice at a time. */
+/** A queue of keys to work on. Each key is in it at most once, however often it is added. No two workers have the same key at the same
+ * time. */
 export interface WorkQueue {
-  /** Adds a key, also one that is being worked on: it then comes again afterwards. */
+  /** Adds a key. If somebody works on the key right now, it comes again afterwards. */
   add(key: string): void;
-  /** Adds a key later. Of several times the earliest counts. */
+  /** Adds a key after a delay. If there are several delays for a key, the earliest counts. */
   addAfter(key: string, delayInMs: number): void;
-  /** Adds a key whose work failed: each time later, until {@link WorkQueue.forget}. Returns after how many milliseconds. */
+  /** Adds a key whose work failed, after a delay that grows each time until {@link WorkQueue.forget}. Returns the delay in milliseconds. */
   addWithBackOff(key: string): number;
-  /** The work on a key succeeded. */
+  /** Resets the delay of a key, because its work succeeded. */
   forget(key: string): void;
-  /** The next key, once there is one; `undefined` after {@link WorkQueue.close}. Whoever has it calls {@link WorkQueue.done}. */
+  /** Waits for the next key; `undefined` after {@link WorkQueue.close}. The caller must call {@link WorkQueue.done} when it has
+   * finished. */
   next(): Promise<string | undefined>;
   done(key: string): void;
   /** How many keys wait for a worker. */
   readonly size: number;
-  /** Gives out no more keys. */
+  /** Hands out no more keys. */
   close(): void;
 }
 
 interface WorkQueueOptions {
-  /** Of the first repeat; each further one doubles it. @default 500 */
+  /** The first delay after a failure, in milliseconds. Each further failure doubles it. @default 500 */
   readonly firstBackOffInMs?: number;
-  /** @default 300000, five minutes */
+  /** The longest delay after failures, in milliseconds. @default 300000, five minutes */
   readonly maxBackOffInMs?: number;
 }
 
@@ -28,7 +30,7 @@ export function createWorkQueue(options: WorkQueueOptions = {}): WorkQueue {
   const { firstBackOffInMs = 500, maxBackOffInMs = 300_000 } = options;
   const waiting = new Set<string>();
   const working = new Set<string>();
-  /** Added while it was worked on. */
+  /** Keys that were added while somebody worked on them. */
   const again = new Set<string>();
   const timers = new Map<string, { readonly at: number; readonly timer: NodeJS.Timeout }>();
   const failures = new Map<string, number>();
@@ -63,7 +65,7 @@ export function createWorkQueue(options: WorkQueueOptions = {}): WorkQueue {
     const set = timers.get(key);
     if (set && set.at <= at) return;
     clear(key);
-    // A timer of Node takes 2^31 - 1 milliseconds; who waits for longer is asked once more in between.
+    // Timers of Node take at most 2^31 - 1 milliseconds. A longer delay ends earlier, and the reconciler asks for the rest.
     timers.set(key, { at, timer: setTimeout(() => add(key), Math.min(Math.max(0, delayInMs), 2 ** 31 - 1)) });
   }
 

@@ -14,36 +14,37 @@ import {
 
 import type { MissedTimes } from './missed-times.ts';
 
-/** What operators want to know of: what became of an object. */
+/** What operators want to know: something happened to an object. */
 export type Happening =
   | { readonly type: 'backup-began' | 'backup-ended'; readonly object: Backup }
-  /** `bytes`: of its archive. */
+  /** `bytes`: the size of its archive. */
   | { readonly type: 'backup-stored'; readonly object: Backup; readonly bytes: number }
   | { readonly type: 'restore-began' | 'restore-ended'; readonly object: Restore }
   | { readonly type: 'location-checked'; readonly object: BackupStorageLocation }
   | { readonly type: 'schedule-refused'; readonly object: Schedule }
-  /** No backup was made at these times: something was in the way, or nobody worked. */
+  /** No backup was made at these times, because something was in the way or no controller was running. */
   | { readonly type: 'schedule-missed'; readonly object: Schedule; readonly missed: MissedTimes }
-  /** A backup is due, and one of the schedule is still being made. */
+  /** A backup is due, but an earlier backup of the schedule is still being made. */
   | { readonly type: 'schedule-held'; readonly object: Schedule; readonly running: string }
   | { readonly type: 'schedule-skipped'; readonly object: Schedule }
   | { readonly type: 'deletion-began'; readonly object: DeleteBackupRequest }
   | { readonly type: 'deletion-failed'; readonly object: DeleteBackupRequest; readonly errors: readonly string[] }
-  /** The files of a volume are copied or restored, or that has ended; as its run sees it. */
+  /** Copying or restoring the files of a volume has begun or ended, as its run reports it. */
   | { readonly type: 'volume-record'; readonly object: VolumeRecord }
-  /** `failure`: why it could not be. */
+  /** `failure`: why the maintenance failed. */
   | { readonly type: 'repository-maintained'; readonly object: BackupRepository; readonly seconds: number; readonly failure?: string }
-  /** The object is gone, and so is what it stood for. */
+  /** The backup was deleted, and its object is gone. */
   | { readonly type: 'deletion-succeeded'; readonly object: Backup };
 
-/** Hears of what happens. What it throws is its own affair, and it is not waited for. */
+/** Reports a happening. The caller does not wait for the receivers, and does not see their errors. */
 export type Tell = (happening: Happening) => void;
 
-/** What became of a backup between two states of its object, of which there is one. States in between may not have been seen. */
+/** Finds out what happened to a backup between two states of its object. At least one state must be given. States in between may be
+ * missing. */
 export function happeningsOfBackup(before: Backup | undefined, object: Backup | undefined): Happening[] {
   const [was, is] = [before?.status?.phase, object?.status?.phase];
   if (!object) return before && was === 'Deleting' ? [{ type: 'deletion-succeeded', object: before }] : [];
-  // One that was made of what a location has was made elsewhere, or long ago.
+  // An object that was made from a location: the backup was made in another cluster, or long ago.
   if (!before && !isMadeHere(object)) return [];
   return [
     ...(hasBegun(is) && !hasBegun(was) ? [{ type: 'backup-began', object } as const] : []),
@@ -51,7 +52,7 @@ export function happeningsOfBackup(before: Backup | undefined, object: Backup | 
   ];
 }
 
-/** As {@link happeningsOfBackup}. */
+/** The same as {@link happeningsOfBackup}, for restores. */
 export function happeningsOfRestore(before: Restore | undefined, object: Restore | undefined): Happening[] {
   const [was, is] = [before?.status?.phase, object?.status?.phase];
   if (!object) return [];
@@ -61,19 +62,19 @@ export function happeningsOfRestore(before: Restore | undefined, object: Restore
   ];
 }
 
-/** As {@link happeningsOfBackup}. */
+/** The same as {@link happeningsOfBackup}, for storage locations. */
 export function happeningsOfLocation(before: BackupStorageLocation | undefined, object: BackupStorageLocation | undefined): Happening[] {
   const phase = object?.status?.phase;
   return object && phase !== undefined && phase !== before?.status?.phase ? [{ type: 'location-checked', object }] : [];
 }
 
-/** As {@link happeningsOfBackup}. */
+/** The same as {@link happeningsOfBackup}, for schedules. */
 export function happeningsOfSchedule(before: Schedule | undefined, object: Schedule | undefined): Happening[] {
   const isRefused = object?.status?.phase === 'FailedValidation' && before?.status?.phase !== 'FailedValidation';
   return isRefused ? [{ type: 'schedule-refused', object }] : [];
 }
 
-/** As {@link happeningsOfBackup}. */
+/** The same as {@link happeningsOfBackup}, for deletion requests. */
 export function happeningsOfDeletion(before: DeleteBackupRequest | undefined, object: DeleteBackupRequest | undefined): Happening[] {
   const [was, is] = [before?.status?.phase, object?.status?.phase];
   const errors = object?.status?.errors ?? [];
@@ -84,7 +85,7 @@ export function happeningsOfDeletion(before: DeleteBackupRequest | undefined, ob
   ];
 }
 
-/** Whether a backup was made by way of this object: one that was made of what a location has is younger than its backup's end. */
+/** Whether this object asked for the backup. An object that was made from a location is younger than the end of its backup. */
 export function isMadeHere({ metadata, status }: Backup): boolean {
   const [created, completed] = [Date.parse(metadata.creationTimestamp ?? ''), Date.parse(status?.completionTimestamp ?? '')];
   return Number.isNaN(completed) || created <= completed;

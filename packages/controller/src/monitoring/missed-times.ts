@@ -2,12 +2,12 @@ import { parseJson, stringifyJson } from '@lifeboat/core/json';
 import type { Schedule } from '@lifeboat/core/velero-api';
 import { missedTimesAnnotation } from '@lifeboat/core/velero-api';
 
-/** Times of a Schedule at which no backup was made, as they are written down: RFC 3339. */
+/** Times of a Schedule at which no backup was made, as they are stored: in RFC 3339. */
 export interface MissedTimes {
   readonly count: number;
   readonly first: string;
   readonly last: string;
-  /** When it was found out. */
+  /** When the controller noticed it. */
   readonly noticed: string;
 }
 
@@ -15,7 +15,7 @@ export function missedTimesPatch(missed: MissedTimes): Record<string, string> {
   return { [missedTimesAnnotation]: stringifyJson(missed) };
 }
 
-/** Those that the Schedule missed last. */
+/** The times that the Schedule missed last. */
 export function missedTimesOf({ metadata }: Schedule): MissedTimes | undefined {
   const text = metadata.annotations?.[missedTimesAnnotation];
   if (text === undefined) return undefined;
@@ -25,7 +25,7 @@ export function missedTimesOf({ metadata }: Schedule): MissedTimes | undefined {
     const isWhole = typeof count === 'number' && isTime(first) && isTime(last) && isTime(noticed);
     return isWhole ? { count, first, last, noticed } : undefined;
   } catch {
-    // Somebody else wrote there.
+    // Somebody else wrote the annotation.
     return undefined;
   }
 }

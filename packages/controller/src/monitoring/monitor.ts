@@ -15,14 +15,15 @@ interface MonitorOptions {
   readonly metrics: Metrics;
   readonly informerOf: (type: ReturnType<typeof kindType>) => Informer;
   readonly cached: <K extends VeleroKind>(kind: K) => readonly VeleroKinds[K][];
-  /** Of this process, for its Events. */
+  /** The name of this process, for its Events. */
   readonly instance: string;
   readonly logger: Logger;
   readonly now: () => Date;
   readonly signal: AbortSignal;
 }
 
-/** Has everybody hear of what happens while this process works: of objects by their changes, of the rest by who calls the result. */
+/** Reports what happens while this process works, as Events and in metrics. It watches the objects. Callers of the result report everything
+ * else. */
 export function monitor(options: MonitorOptions): Tell {
   const { cluster, metrics, informerOf, cached, instance, logger, now, signal } = options;
   const backups = informerOf(kindType('Backup'));

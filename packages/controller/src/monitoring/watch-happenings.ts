@@ -17,8 +17,8 @@ interface WatchHappeningsOptions {
   readonly tell: Tell;
 }
 
-/** Tells of what becomes of the objects from now on. What had happened before they were first listed is not told again: whoever worked
- * then has told it. Called before the informers run. */
+/** Reports changes of objects from now on. What happened before they were first listed is not reported again: the earlier process has done
+ * so. Call this before the informers run. */
 export function watchHappenings({ informerOf, tell }: WatchHappeningsOptions): void {
   const watch = <K extends VeleroKind>(
     kind: K,
@@ -41,7 +41,7 @@ export function watchHappenings({ informerOf, tell }: WatchHappeningsOptions): v
   watch('DeleteBackupRequest', happeningsOfDeletion);
 }
 
-// The schema of its kind says that it has these fields; each may be absent.
+// The schema of the kind has these fields. Each of them may be absent.
 function as<T>(object: KubeObject | undefined): T | undefined {
   return object as unknown as T | undefined;
 }

@@ -1,6 +1,6 @@
 import type { ObjectStore } from '@lifeboat/core';
 
-/** Makes a lease of a process with an `owner` one that an earlier start of it has left: all starts of a test are one process. */
+/** Rewrites a lease as if an earlier start of a process with the same `owner` had left it: in a test, all starts are in one process. */
 export async function asOfEarlierStart(store: ObjectStore, markerKey: string): Promise<void> {
   if (!(await store.headObject(markerKey))) return;
   const chunks: Uint8Array[] = [];

@@ -8,30 +8,30 @@ import { customResourceDefinitions } from '../crds/custom-resource-definitions.t
 import { createController } from '../create-controller.ts';
 import { type Life, mortal } from './mortal.ts';
 
-/** A controller on a cluster in this process, whose provider `aws` has the stores of `buckets`. */
+/** A controller on an in-process cluster. Its provider `aws` has the stores in `buckets`. */
 export interface ControllerLab {
   readonly server: KubernetesApiServer;
   readonly cluster: ClusterClient;
   readonly velero: VeleroClient;
   readonly buckets: Map<string, ObjectStore>;
-  /** Those that the provider brings to controllers that are started later. */
+  /** The actions of that provider, for controllers that are started later. */
   actions: NonNullable<ProviderPlugin['actions']>;
-  /** Beside that provider, for controllers that are started later. */
+  /** More providers, for controllers that are started later. */
   furtherProviders: readonly ProviderPlugin[];
-  /** What the provider was given as credentials for a bucket, in turn. */
+  /** The credentials that the provider got for each bucket, in order. */
   readonly credentials: { readonly bucket: string | undefined; readonly value: string | undefined }[];
-  /** The clock of the server and of the controller is ahead by so much. */
+  /** How far the clocks of the server and the controller are ahead, in milliseconds. */
   aheadInMs: number;
   now(): Date;
-  /** A location whose bucket has its name. */
+  /** Creates a location whose bucket has the same name. */
   createLocation(name: string, spec?: Partial<BackupStorageLocationSpec>): Promise<void>;
-  /** Until it is called nothing is reconciled. */
+  /** Starts a controller. Nothing is reconciled before. */
   start(options?: Partial<ControllerOptions>): void;
-  /** Ends the controller only. */
+  /** Stops the controller, and nothing else. */
   stop(): Promise<void>;
-  /** Ends the controller as SIGKILL does: nothing of what it does reaches anybody any more. */
+  /** Ends the controller as SIGKILL does: from now on, nothing it does has any effect. */
   kill(): void;
-  /** As `kill`, when a controller that is started later has put an object of such a key. Resolves then. */
+  /** Kills as `kill` does, once a controller that is started later has put an object with a matching key. Resolves then. */
   killAfterPut(matches: (key: string) => boolean): Promise<void>;
   close(): Promise<void>;
 }

@@ -1,13 +1,13 @@
 import type { ObjectStore } from '@lifeboat/core';
 
-/** A store whose archives wait for a gate: a backup into it, or a restore from it, is in progress for as long as a test wants. */
+/** A store with a gate in front of its archives. With it, a test decides how long a backup or restore stays in progress. */
 export interface GatedStore extends ObjectStore {
   close(): Promise<void>;
-  /** No archive is put from now on. */
+  /** From now on, puts of archives wait. */
   shut(): void;
-  /** The archive of this backup is not read from now on. */
+  /** From now on, reads of this backup's archive wait. */
   shutReads(name: string): void;
-  /** All of both goes on. */
+  /** Everything that waits goes on. */
   open(): void;
 }
 

@@ -1,11 +1,12 @@
-/** What a process has in its hands: once it is dead, no call reaches the other side any more, and none returns. */
+/** The life of a simulated process. Once it is dead, its calls reach nothing and never return. */
 export interface Life {
   isDead: boolean;
 }
 
 const never = new Promise<never>(() => {});
 
-/** A client of something outside, for as long as its process lives. `onPut`: called when an object was put, before anybody hears of it. */
+/** Wraps a client that the process uses, for as long as the process lives. `onPut`: called after an object was put, before the caller
+ * learns of it. */
 export function mortal<T extends object>(target: T, life: Life, onPut?: (key: string) => void): T {
   return new Proxy(target, {
     get(object, property) {

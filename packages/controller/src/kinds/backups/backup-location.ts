@@ -10,7 +10,7 @@ import type { ControllerContext } from '../../controller-context.ts';
 
 type LocationContext = Pick<ControllerContext, 'cached' | 'defaultStorageLocation'>;
 
-/** The name of a backup's location: its own, else that of the default location. */
+/** The name of the location of a backup: the one it names, else the default location. */
 function backupLocationName({ spec }: Backup, { cached, defaultStorageLocation }: LocationContext): string {
   if (spec.storageLocation) return spec.storageLocation;
   return cached('BackupStorageLocation').find((location) => location.spec.default)?.metadata.name ?? defaultStorageLocation;
@@ -27,7 +27,7 @@ export function backupLocations(backup: Backup, context: LocationContext): Map<s
   return new Map(backupLocationNames(backup, context).map((name) => [name, known.get(name)]));
 }
 
-/** How many of its locations must have a backup; `undefined` for an annotation that says nothing of the kind. */
+/** How many of its locations must get a backup; `undefined` if the annotation has no valid value. */
 export function storagePolicyOf({ metadata }: Backup): StoragePolicy | undefined {
   const asked = metadata.annotations?.[storagePolicyAnnotation] ?? 'all';
   return storagePolicies.find((policy) => policy === asked);

@@ -1,7 +1,7 @@
 import { type Backup, type BackupStorageLocation, storagePolicies, storagePolicyAnnotation } from '@lifeboat/core/velero-api';
 import { storagePolicyOf } from './backup-location.ts';
 
-/** Why a backup cannot be made in its locations, in Velero's words where Velero has some. */
+/** Finds out why a backup cannot be made in its locations. The texts are Velero's where Velero has one. */
 export function backupProblems(backup: Backup, locations: ReadonlyMap<string, BackupStorageLocation | undefined>): string[] {
   const advice = 'Please address this issue (see `velero backup-location -h` for options) and create a new backup';
   const problems: string[] = [];

@@ -6,12 +6,12 @@ import { kindType } from '../kind-type.ts';
 import { backupLocations, isAvailable, storagePolicyOf } from './backup-location.ts';
 import { backupProblems } from './backup-problems.ts';
 
-/** Puts new backups into a queue, and lets them start: so many at a time, in their order, and no two at once that share a namespace.
- * One that needs a location which is not Available waits, and holds up no other. */
+/** Queues new backups and starts them in order: a limited number at a time, and never two at once that share a namespace. A backup that
+ * needs a location which is not Available waits, and does not hold up the others. */
 export function backupQueueReconciler(context: ControllerContext): Reconciler {
   const { objects, cached, concurrentBackups } = context;
   const backups = objects('Backup');
-  /** Let start, though the cache may not show it yet. */
+  /** Backups that were started. The cache may not show it yet. */
   const started = new Set<string>();
 
   return {
@@ -64,7 +64,7 @@ export function backupQueueReconciler(context: ControllerContext): Reconciler {
     return [...active, ...earlier].every((other) => !sharesNamespace(backup, other));
   }
 
-  /** As many of its locations are Available as it needs. One that cannot be made is let start, too: it ends with the reason. */
+  /** Whether enough of its locations are Available. A backup that cannot be made is started, too: it then fails with the reason. */
   function isReady(backup: Backup): boolean {
     const named = backupLocations(backup, context);
     if (backupProblems(backup, named).length > 0) return true;

@@ -15,19 +15,20 @@ import { ensureRepositoryOf } from '../volume-data/save-volume-record.ts';
 import { backupLocationNames, backupLocations, isAvailable } from './backup-location.ts';
 import { locationsThatMissed, outcomesPatch } from './told-outcomes.ts';
 
-/** What failed and may pass is tried again then. It reads a whole backup. */
+/** How long to wait after a failure that may pass. Each attempt reads a whole backup. */
 const againInMs = 3_600_000;
 
 const repairable: ReadonlySet<BackupPhase | undefined> = new Set<BackupPhase>(['Completed', 'PartiallyFailed']);
 
 /**
- * Brings a backup to the locations that miss it: one that is annotated so, and with `autoRepair` every one that missed a location. The
- * annotation goes once the backup is in all of them. Until then it is tried again whenever one of them becomes Available.
+ * Copies a backup to the locations that missed it: each backup with the annotation, and with `autoRepair` every backup that missed a
+ * location. The annotation is removed once all locations have the backup. Until then, it is tried again whenever one of them becomes
+ * Available.
  */
 export function backupRepairReconciler(context: ControllerContext): Reconciler {
   const { objects, cached, useEngine, useLocation, autoRepair } = context;
   const backups = objects('Backup');
-  /** What was asked for, and how its locations were, when a backup was tried last. */
+  /** For each backup: what was asked for, and the state of its locations, at the last attempt. */
   const tried = new Map<string, string>();
 
   return {
@@ -40,14 +41,14 @@ export function backupRepairReconciler(context: ControllerContext): Reconciler {
         tried.delete(name);
         return undefined;
       }
-      // Read fresh: it may have been repaired a moment ago.
+      // Read fresh, not from the cache: it may have been repaired a moment ago.
       const backup = await backups.get(name, { signal });
       if (!backup || !isWanted(backup)) return undefined;
       const named = backupLocations(backup, context);
       const there = [...named.values()].filter((location) => location !== undefined);
       const attempt = JSON.stringify([backup.metadata.annotations?.[repairAnnotation], [...named.keys()], there.map(stateOf)]);
       if (tried.get(name) === attempt) return undefined;
-      // One to read from, and one to write to.
+      // A repair needs one location to read from and one to write to.
       if (named.size > 1 && there.filter(isAvailable).length < 2) return undefined;
       if (!isAsked(backup) && !locationsThatMissed(backup).some((missed) => isAvailable(named.get(missed)))) return undefined;
       tried.set(name, attempt);
@@ -85,7 +86,7 @@ export function backupRepairReconciler(context: ControllerContext): Reconciler {
     return failures.some(mayPass) ? { againInMs } : undefined;
   }
 
-  /** What was brought to a location may have the first files of volumes there. */
+  /** A location that got the backup may have its first files of volumes now. */
   async function ensureRepositories(
     backup: string,
     locations: readonly BackupStorageLocation[],
@@ -103,7 +104,7 @@ export function backupRepairReconciler(context: ControllerContext): Reconciler {
     }
   }
 
-  /** A backup of one location misses none. */
+  /** Removes the annotation from a backup with one location, which cannot miss any. */
   async function forget(backup: Backup, signal: AbortSignal): Promise<undefined> {
     await change(backup, { metadata: { annotations: { [repairAnnotation]: null } } }, signal);
   }
@@ -133,7 +134,7 @@ function stateOf({ metadata, spec, status }: BackupStorageLocation): unknown {
   return [metadata.uid, spec, status?.phase];
 }
 
-/** Who holds the name in a location gives it back some time. */
+/** Whether the error may pass: whoever holds the name in a location will release it. */
 function mayPass(error: Error): boolean {
   return LifeboatError.isInstance(error) && (error.retryable || error.code === 'BACKUP_IN_PROGRESS');
 }

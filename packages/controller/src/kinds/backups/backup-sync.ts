@@ -22,13 +22,13 @@ import { dueInMs, periodInMs } from '../period.ts';
 import { backupLocations, isAvailable } from './backup-location.ts';
 import { homePatch, lostIn } from './told-outcomes.ts';
 
-/** Phases that a backup of a bucket may have to become an object, as with Velero 1.18.3. */
+/** Only backups in these phases become objects, as with Velero 1.18.3. */
 const ended: ReadonlySet<BackupPhase | undefined> = new Set(['Completed', 'PartiallyFailed', 'Failed']);
 
-/** Makes objects of the backups that a location has, and takes away those of backups that it has no more. */
+/** Makes objects for the backups in a location, and removes the objects whose backup is no longer there. */
 export function backupSyncReconciler(context: ControllerContext): Reconciler {
   const { objects, cached, useLocation, now, backupSyncPeriodInMs } = context;
-  /** What was synced last: another bucket is synced at once. */
+  /** What was synced last, and when. If the bucket of a location changes, it is synced at once. */
   const synced = new Map<string, { readonly place: string; readonly at: string }>();
 
   return {
@@ -46,7 +46,7 @@ export function backupSyncReconciler(context: ControllerContext): Reconciler {
         return undefined;
       }
       const period = periodInMs(location.spec.backupSyncPeriod, backupSyncPeriodInMs);
-      // Its phase brings it here again.
+      // A change of its phase brings the location here again.
       if (period === undefined || location.status?.phase !== 'Available') return undefined;
       const place = JSON.stringify([location.spec.provider, location.spec.objectStorage, location.spec.config]);
       const last = synced.get(name);
@@ -63,7 +63,7 @@ export function backupSyncReconciler(context: ControllerContext): Reconciler {
 
   async function syncLocation({ location, backups, signal, logger }: SyncOptions): Promise<void> {
     const inCluster = new Set(cached('Backup').map(({ metadata }) => metadata.name));
-    // Before the store is asked: what completes meanwhile is not among them.
+    // Read before the store is listed, so that backups that complete meanwhile are not mistaken for lost ones.
     const completed = cached('Backup').filter(
       ({ metadata, spec, status }) =>
         (status?.phase === 'Completed' || status?.phase === 'PartiallyFailed') &&
@@ -71,14 +71,14 @@ export function backupSyncReconciler(context: ControllerContext): Reconciler {
         spec.storageLocation === location,
     );
     const inStore = new Set<string>();
-    // Of a thousand backups nearly all have their objects: those are not read.
+    // Most backups have their objects already. Those are not read.
     const isNew = (name: string) => {
       inStore.add(name);
       return !inCluster.has(name);
     };
     for await (const entry of backups.list({ only: isNew, signal })) {
       const backup = backupToMake(entry, now());
-      // One that the API server does not take keeps none of the others out.
+      // If the API server refuses one backup, the others are still made.
       if (backup)
         await makeObjects(backup, { location, backups, signal, logger }).catch((error: unknown) => {
           signal.throwIfAborted();
@@ -87,7 +87,7 @@ export function backupSyncReconciler(context: ControllerContext): Reconciler {
     }
     for (const backup of completed) {
       const { name } = backup.metadata;
-      // Asked once more: deleting an object is not taken back by the next list.
+      // Ask once more before deleting: the next list would not bring the object back.
       if (inStore.has(name) || (await backups.inspect(name, { signal }))) continue;
       const home = await findOtherHome(backup, location, signal);
       if (home === 'unknown') continue;
@@ -103,7 +103,7 @@ export function backupSyncReconciler(context: ControllerContext): Reconciler {
     }
   }
 
-  /** Another location that a backup of this cluster was made for, and that has it. `unknown`: one cannot be asked. */
+  /** Finds another location that the backup was made for and that has it. `unknown`: one of them cannot be asked. */
   async function findOtherHome(backup: Backup, location: string, signal: AbortSignal): Promise<string | undefined> {
     const { name, uid } = backup.metadata;
     let isUnknown = false;
@@ -169,15 +169,15 @@ export function backupSyncReconciler(context: ControllerContext): Reconciler {
       .catch(ignoring('KUBERNETES_ALREADY_EXISTS'));
   }
 
-  /** Of the locations that a backup was made for, those count that this cluster has, too: what it knows nothing of keeps nobody from
-   * deleting the backup here. */
+  /** Keeps only those locations in the annotations that this cluster has. Unknown locations must not prevent the deletion of the backup
+   * here. */
   function annotationsHere(stored: Backup): Record<string, string> {
     const { [storageLocationsAnnotation]: _all, ...others } = withoutCreator(stored.metadata.annotations) ?? {};
     const known = new Set(cached('BackupStorageLocation').map(({ metadata }) => metadata.name));
     return { ...others, ...intendedLocationsAnnotation(intendedLocations(stored).filter((name) => known.has(name))) };
   }
 
-  /** Owners out of a bucket count where they are this cluster's Schedules. */
+  /** Keeps only owners that are Schedules of this cluster: the bucket may name any. */
   function ownersThatAreThere(references: unknown): readonly object[] {
     if (!Array.isArray(references)) return [];
     const schedules = new Map(cached('Schedule').map(({ metadata }) => [metadata.uid, metadata.name]));
@@ -197,7 +197,8 @@ interface SyncOptions {
   readonly logger: Logger;
 }
 
-/** A backup that ended; one that did not end before it expired is there in part, and its object is what has it removed. */
+/** Returns the stored backup if it needs an object: it has ended, or it expired before it ended. In the second case a part of it is stored,
+ * and only an object gets that removed. */
 function backupToMake(entry: BackupEntry, now: Date): Backup | undefined {
   if (entry.state === 'complete') return ended.has(entry.backup.status.phase) ? entry.backup : undefined;
   if (entry.state !== 'in-progress') return undefined;

@@ -23,10 +23,10 @@ import { backupProblems } from './backup-problems.ts';
 import { settleLeftBackup } from './left-backup.ts';
 import { outcomesPatch } from './told-outcomes.ts';
 
-/** How long the last word about a run may take when the controller stops. */
+/** How long the final state of a run may take to be written when the controller stops. */
 const lastWordInMs = 10_000;
 
-/** How often it is asked whether a run that ended has lost its lease. */
+/** How often to check whether the lease of a run that has ended is over. */
 const heldAgainInMs = 2000;
 
 interface Patch {
@@ -37,13 +37,13 @@ interface Patch {
 
 const leftInPart = 'a process ended before the backup was in all its locations';
 
-/** The object is looked at once more: should it not have heard how its run ended, the location tells. */
+/** Look at the object once more. If it does not say how its run ended, the location does. */
 const lookAgain: ReconcileResult = { againInMs: 0 };
 
 /**
- * Has the engine make the backups that may start, and finish those that a process left which ended. What the run becomes is written to
- * the object as it goes. Deleting the object ends the run. A controller that stops ends its runs, and the backups are new again for
- * whoever leads next.
+ * Lets the engine make the backups that may start, and finishes those that an ended process left unfinished. The state of a run is written
+ * to the object as it changes. Deleting the object ends the run. If the controller stops, it ends its runs and makes their backups new
+ * again, so that the next leader can make them.
  */
 export function backupReconciler(context: ControllerContext): Reconciler {
   const { objects, useEngine, hookRights, concurrentBackups } = context;
@@ -56,7 +56,7 @@ export function backupReconciler(context: ControllerContext): Reconciler {
     async reconcile({ name, signal, object }) {
       const cachedPhase = (object as Backup | undefined)?.status?.phase;
       if (cachedPhase !== 'ReadyToStart' && !isInProgress(cachedPhase)) return undefined;
-      // Read fresh: the run may have ended a moment ago.
+      // Read fresh, not from the cache: the run may have ended a moment ago.
       const backup = await backups.get(name, { signal });
       const phase = backup?.status.phase;
       if (!backup || (phase !== 'ReadyToStart' && !isInProgress(phase))) return undefined;
@@ -69,13 +69,13 @@ export function backupReconciler(context: ControllerContext): Reconciler {
         await end(backup, hasBegun ? { phase: 'Failed', failureReason } : { phase: 'FailedValidation', validationErrors }, signal);
         return undefined;
       }
-      // Nobody works on one in progress: this process has just begun to lead.
+      // A backup in progress has no run here: this process has just become the leader.
       const working = hasBegun ? takeUp(backup, locations, signal) : make(backup, locations, signal);
       return await working.catch((error: unknown) => whenCanceled(backup, error, signal));
     },
   };
 
-  /** Read fresh: one may have been made a moment ago. */
+  /** Reads the locations fresh, not from the cache: one may have been made a moment ago. */
   async function readLocations(backup: Backup, signal: AbortSignal): Promise<Map<string, BackupStorageLocation | undefined>> {
     const names = backupLocationNames(backup, context);
     const found = names.map(async (name) => [name, await objects('BackupStorageLocation').get(name, { signal })] as const);
@@ -101,7 +101,7 @@ export function backupReconciler(context: ControllerContext): Reconciler {
     });
     if (refused === undefined) return lookAgain;
     if (LifeboatError.isInstance(refused, 'BACKUP_UNFINISHED', 'BACKUP_IN_PROGRESS')) {
-      // What has its name may be the rest of an earlier try.
+      // What has the backup's name may be left over from an earlier attempt.
       const left = await settleLeftBackup(context, { backup, locations, signal });
       if (left.state === 'held') return { againInMs: heldAgainInMs };
       if (left.state !== 'gone') return await takeUp(backup, locations, signal);
@@ -111,7 +111,7 @@ export function backupReconciler(context: ControllerContext): Reconciler {
     return undefined;
   }
 
-  /** Brings a backup to its end that a process which ended left in progress, by what its locations have of it. */
+  /** Finishes a backup that an ended process left in progress, by what its locations have of it. */
   async function takeUp(backup: Backup, locations: readonly BackupStorageLocation[], signal: AbortSignal): Promise<ReconcileResult> {
     const left = await settleLeftBackup(context, { backup, locations, signal });
     if (left.state === 'held') return { againInMs: heldAgainInMs };
@@ -136,12 +136,12 @@ export function backupReconciler(context: ControllerContext): Reconciler {
     const records = recordsOf(backup, name, signal);
     const { cluster } = await hookRights(backup, signal);
     const again = await useEngine([left.location], { signal, records, cluster, work: (engine) => resume(backup, name, engine, signal) });
-    // The other locations may have the beginning of it.
+    // The other locations may have the beginning of the backup.
     if (locations.length > 1) await annotate(backup, { [repairAnnotation]: leftInPart }, signal);
     return again;
   }
 
-  /** Returns why the engine refused it before it wrote anything. */
+  /** Runs a backup. Returns the error if the engine refused it before it wrote anything. */
   async function run(backup: Backup, storageLocations: readonly string[], engine: Engine, signal: AbortSignal): Promise<unknown> {
     const [storageLocation = ''] = storageLocations;
     const { queuePosition: _queuePosition, phase: _phase, ...status } = backup.status;
@@ -165,7 +165,7 @@ export function backupReconciler(context: ControllerContext): Reconciler {
       await run.accepted;
     } catch (error) {
       if (signal.aborted || isPassing(error)) throw error;
-      // Its run may not have noticed yet that it leads no more: asked again when its lease has ended.
+      // The run may not have noticed yet that its process no longer leads: try again when its lease has ended.
       if (LifeboatError.isInstance(error, 'BACKUP_IN_PROGRESS')) return { againInMs: heldAgainInMs };
       await end(backup, { phase: 'Failed', failureReason: messageOf(error) }, signal);
       return undefined;
@@ -174,7 +174,7 @@ export function backupReconciler(context: ControllerContext): Reconciler {
     return lookAgain;
   }
 
-  /** The records have written how the run ended; only a cancel is told. */
+  /** Waits for the end of a run. The records have written how it ended; an error is passed on only if the signal has come. */
   async function settle(object: Backup, result: Promise<BackupResult>, signal: AbortSignal): Promise<BackupResult | undefined> {
     const settled = await result.catch((error: unknown) => {
       if (signal.aborted) throw error;
@@ -187,14 +187,14 @@ export function backupReconciler(context: ControllerContext): Reconciler {
     return settled;
   }
 
-  /** What its files take is in the stored object only, and clients of the cluster do not read that. */
+  /** Writes how much its files take. That is only in the stored object, which clients of the cluster do not read. */
   async function tellSize(object: Backup, stored: Backup, leading: AbortSignal): Promise<void> {
     const bytes = storedBytes(stored);
     if (bytes === undefined || leading.reason === leaseLost) return;
     await annotate(object, { [storedBytesAnnotation]: String(bytes) }, AbortSignal.timeout(lastWordInMs));
   }
 
-  /** Also when the controller stops meanwhile: nobody else knows it. */
+  /** Writes the outcome in each location, even if the controller stops meanwhile: nobody else knows it. */
   async function tellOutcomes({ metadata }: Backup, { locations }: BackupResult, leading: AbortSignal): Promise<void> {
     if (locations.length < 2 || leading.reason === leaseLost) return;
     const change = (latest: Backup) => (latest.metadata.uid === metadata.uid ? outcomesPatch(latest, locations) : undefined);
@@ -206,11 +206,11 @@ export function backupReconciler(context: ControllerContext): Reconciler {
     await changeObject({ objects: backups, name: metadata.name, signal, change: ofThis });
   }
 
-  /** `location`: the one that the object names, of several. */
+  /** `location`: the one of several locations that the object names. */
   function recordsOf({ metadata }: Backup, location: string | undefined, leading: AbortSignal): RunRecords {
     return {
       async save(run, { signal = AbortSignal.timeout(lastWordInMs) }) {
-        // The object is another process's by now.
+        // Another process may own the object by now.
         if (leading.reason === leaseLost) return;
         const { labels } = run.metadata;
         const annotations = withoutCreator(run.metadata.annotations);
@@ -226,7 +226,8 @@ export function backupReconciler(context: ControllerContext): Reconciler {
     };
   }
 
-  /** Whoever stops in order leaves a new backup behind: the run removed what it had written. One whose lease was lost says nothing. */
+  /** If the controller stops in order, the run has removed what it had written, and the backup becomes new again. If the Lease was lost,
+   * nothing is written. */
   async function whenCanceled({ metadata }: Backup, error: unknown, signal: AbortSignal): Promise<undefined> {
     if (!signal.aborted) throw error;
     if (signal.reason === leaseLost) return undefined;

@@ -18,15 +18,14 @@ import { kindType } from '../kind-type.ts';
 import { dueInMs } from '../period.ts';
 import { toldOutcomes } from './told-outcomes.ts';
 
-/** How long a request that failed stays, as with Velero. */
+/** How long a failed request is kept, as with Velero. */
 const lifetimeInMs = 24 * 3_600_000;
 
-/** How long a deletion waits for the restores of its backup, as with Velero. */
+/** How long a deletion waits until the restores of its backup are gone, as with Velero. */
 const restoresGoneInMs = 60_000;
 
-/** Deletes a backup with its files, snapshots and restores, in all its locations and in the cluster. What is left of it in some is told,
- * and keeps the object. One that was begun by a process that
- * died is begun again. */
+/** Deletes a backup with its files, snapshots and restores, in all its locations and in the cluster. If something is left in a location,
+ * the object of the backup stays, and the request says why. A deletion that a process began before it died is begun again. */
 export function deleteBackupRequestReconciler({ objects, useEngine, useLocation, namespace, now }: ControllerContext): Reconciler {
   const requests = objects('DeleteBackupRequest');
   return {
@@ -54,18 +53,18 @@ export function deleteBackupRequestReconciler({ objects, useEngine, useLocation,
     },
   };
 
-  /** Returns why it was not deleted; empty: it was. */
+  /** Deletes the backup of a request. Returns why it was not deleted; an empty list if it was. */
   async function deleteBackup(request: DeleteBackupRequest, signal: AbortSignal): Promise<string[]> {
     const { backupName } = request.spec;
     const backup = await objects('Backup').get(backupName, { signal });
-    // One that was begun, and whose backup is gone, is done.
+    // If the deletion had begun and the backup is gone, the request is done.
     if (!backup) return request.status.phase === 'InProgress' ? [] : ['backup not found'];
     const asked = request.metadata.labels?.[backupUidLabel];
     if (asked && asked !== backup.metadata.uid) return ['backup not found: another one has its name now'];
     if (isInProgress(backup.status.phase)) return ['backup is still in progress'];
     await dropOthers(request, signal);
     const locations = await readLocations(backup, signal);
-    // A backup that was refused has no location, and nothing in one.
+    // A backup that was refused has no location, and has written nothing.
     const problems = backup.status.phase === 'FailedValidation' ? [] : locations.flatMap(({ problem }) => problem ?? []);
     const usable = locations.filter(({ problem }) => problem === undefined).flatMap(({ location }) => location ?? []);
     const known = locations.flatMap(({ location }) => location ?? []);
@@ -81,13 +80,13 @@ export function deleteBackupRequestReconciler({ objects, useEngine, useLocation,
       await objects('Backup').delete(backupName, { signal });
       return [];
     } catch (error) {
-      // What may pass is tried again.
+      // Errors that may pass are thrown, to be tried again.
       if (signal.aborted || !LifeboatError.isInstance(error) || error.retryable) throw error;
       return [error.message];
     }
   }
 
-  /** All of them, its own one first, and why nothing can be deleted in one. */
+  /** Reads all locations of the backup, its own one first, and finds out why it cannot be deleted in one of them. */
   async function readLocations(backup: Backup, signal: AbortSignal) {
     const named = [backup.spec.storageLocation, ...intendedLocations(backup)].flatMap((name) => name || []);
     const names = [...new Set(named)];
@@ -100,8 +99,8 @@ export function deleteBackupRequestReconciler({ objects, useEngine, useLocation,
     );
   }
 
-  /** Deletes the backup in one location after the other, its own one last: while it is there, the object tells of the rest. Returns why
-   * it is still in some. Volume data goes with the last copy. */
+  /** Deletes the backup in one location after the other, its own location last, because while it is there the object shows what is left.
+   * Volume data is deleted with the last copy. Returns why the backup is still in some locations. */
   async function deleteIn(locations: readonly BackupStorageLocation[], { backup, known, signal, isAll }: DeleteOptions): Promise<string[]> {
     const errors: string[] = [];
     const own = locations.find(({ metadata }) => metadata.name === backup.spec.storageLocation);
@@ -112,7 +111,7 @@ export function deleteBackupRequestReconciler({ objects, useEngine, useLocation,
       try {
         const isOthers =
           location === own ? await isAnothers(backup, location, signal) : await isNotOf(backup, { location, ownUids, signal });
-        // Its objects in the cluster go when nothing else is left.
+        // Its objects in the cluster are deleted last, when nothing else is left.
         if (!isOthers) await deleteFiles(backup, { location, known, withObjects: isLast && isAll && errors.length === 0, signal });
       } catch (error) {
         if (signal.aborted || !LifeboatError.isInstance(error) || error.retryable) throw error;
@@ -122,7 +121,7 @@ export function deleteBackupRequestReconciler({ objects, useEngine, useLocation,
     return errors;
   }
 
-  /** Deletes them and waits until they are gone, but not for ever: their reconciler removes what belongs to them. */
+  /** Deletes restores and waits a limited time until they are gone. Their reconciler removes their files. */
   async function deleteRestores(restores: readonly Restore[], signal: AbortSignal): Promise<void> {
     const wait = { signal, timeoutInMs: restoresGoneInMs };
     for (const { metadata } of restores) await objects('Restore').delete(metadata.name, { signal }).catch(ignoring('KUBERNETES_NOT_FOUND'));
@@ -132,8 +131,8 @@ export function deleteBackupRequestReconciler({ objects, useEngine, useLocation,
     await Promise.all(gone).catch(ignoring('TIMEOUT'));
   }
 
-  /** Whether the files of its name are of another backup: one that was refused since its name was taken has no part in them. An object
-   * that was made of the location has another uid than what is stored, but began at the same time. */
+  /** Whether the files with the backup's name belong to another backup. That is so for a backup that was refused because its name was
+   * taken. An object that was made from a location has another uid than the stored backup, but the same start time. */
   async function isAnothers(backup: Backup, location: BackupStorageLocation, signal: AbortSignal): Promise<boolean> {
     const { metadata, status } = backup;
     const found = await inspect(backup, location, signal);
@@ -142,7 +141,7 @@ export function deleteBackupRequestReconciler({ objects, useEngine, useLocation,
     return found.backup.metadata.uid !== metadata.uid && found.backup.status.startTimestamp !== status.startTimestamp;
   }
 
-  /** The uid of what the backup's own location has of it. */
+  /** The uid that the backup has in its own location. */
   async function storedUid(backup: Backup, location: BackupStorageLocation, signal: AbortSignal): Promise<string | undefined> {
     const found = await inspect(backup, location, signal);
     if (!found || found.state === 'broken' || found.state === 'unfinished') return undefined;
@@ -150,8 +149,8 @@ export function deleteBackupRequestReconciler({ objects, useEngine, useLocation,
     return isSame ? found.backup.metadata.uid : undefined;
   }
 
-  /** Whether there is nothing of this backup in a further location, which may have another cluster's backup of that name.
-   * @throws LifeboatError `BACKUP_BROKEN` where that cannot be told */
+  /** Whether a further location has nothing of this backup. It may have another cluster's backup with the same name.
+   * @throws LifeboatError `BACKUP_BROKEN` if that cannot be found out */
   async function isNotOf(backup: Backup, { location, ownUids, signal }: FurtherOptions): Promise<boolean> {
     const found = await inspect(backup, location, signal);
     if (!found) return true;
@@ -168,15 +167,15 @@ export function deleteBackupRequestReconciler({ objects, useEngine, useLocation,
   async function deleteFiles({ metadata }: Backup, { location, known, withObjects, signal }: DeleteFilesOptions): Promise<void> {
     const { name } = metadata;
     const options = { storageLocation: location.metadata.name, signal, ...(withObjects && { veleroNamespace: namespace }) };
-    // The engine knows the other locations, also those out of reach: their copies need the same volume data.
+    // The engine gets all other locations, even unreachable ones: their copies need the same volume data.
     const deleting = useEngine(known, { signal, work: async (engine) => await engine.deleteBackup(name, options).result });
     await deleting.catch((error: unknown) => {
-      // A backup that failed before it wrote anything.
+      // The backup failed before it wrote anything.
       if (!LifeboatError.isInstance(error, 'BACKUP_NOT_FOUND')) throw error;
     });
   }
 
-  /** Of several requests for one backup, the one that works stays. */
+  /** If there are several requests for one backup, only the one that is being worked on stays. */
   async function dropOthers(request: DeleteBackupRequest, signal: AbortSignal): Promise<void> {
     for (const { metadata, spec } of await requests.list({ signal }))
       if (spec.backupName === request.spec.backupName && metadata.uid !== request.metadata.uid)
@@ -186,16 +185,16 @@ export function deleteBackupRequestReconciler({ objects, useEngine, useLocation,
 
 interface DeleteOptions {
   readonly backup: Backup;
-  /** All its locations that there are. */
+  /** All locations of the backup that exist. */
   readonly known: readonly BackupStorageLocation[];
   readonly signal: AbortSignal;
-  /** There is none that it cannot be deleted in. */
+  /** Whether the backup can be deleted in every location. */
   readonly isAll: boolean;
 }
 
 interface FurtherOptions {
   readonly location: BackupStorageLocation;
-  /** Of the backup: as its object has it, and as it is stored. */
+  /** The uids of the backup: that of its object, and that of the stored backup. */
   readonly ownUids: ReadonlySet<string | undefined>;
   readonly signal: AbortSignal;
 }

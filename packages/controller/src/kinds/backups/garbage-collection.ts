@@ -14,7 +14,7 @@ import type { Reconciler } from '../../machinery/reconciler.ts';
 import { kindType } from '../kind-type.ts';
 import { backupLocationNames, backupLocations } from './backup-location.ts';
 
-/** Has backups deleted whose time is over. */
+/** Creates deletion requests for backups that have expired. */
 export function garbageCollectionReconciler(context: ControllerContext): Reconciler {
   const { objects, cached, now, garbageCollectionFrequencyInMs, gcKeepLastGood } = context;
   return {
@@ -56,7 +56,7 @@ export function garbageCollectionReconciler(context: ControllerContext): Reconci
     },
   };
 
-  /** Backups that could not be deleted because of one of their locations. */
+  /** The backups that could not be deleted because of this location. */
   function failedIn(location: string): string[] {
     const failed = cached('Backup').filter(
       (backup) => backup.metadata.labels?.[gcFailureLabel] && backupLocationNames(backup, context).includes(location),
@@ -64,7 +64,7 @@ export function garbageCollectionReconciler(context: ControllerContext): Reconci
     return failed.map(({ metadata }) => metadata.name);
   }
 
-  /** In the words of Velero's label. */
+  /** Why a backup could not be deleted, in the words of Velero's label. */
   function failureOf(backup: Backup): string | undefined {
     const locations = [...backupLocations(backup, context).values()];
     if (locations.includes(undefined)) return 'BSLNotFound';

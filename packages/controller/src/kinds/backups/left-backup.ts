@@ -3,31 +3,31 @@ import type { Backup, BackupStorageLocation, PodVolumeBackup } from '@lifeboat/c
 import type { ControllerContext } from '../../controller-context.ts';
 import type { OpenedLocation } from '../../locations/use-location.ts';
 
-/** What a process that ended left of a backup. */
+/** What a process that has ended left of a backup. */
 export type LeftBackup =
-  /** It is stored whole in some location, and only its object did not hear of it. `outcomes`: of all of them. */
+  /** Some location has the complete backup; only the object does not know. `outcomes`: the outcomes in all locations. */
   | {
       readonly state: 'stored';
       readonly backup: Backup;
       readonly volumes: readonly PodVolumeBackup[];
       readonly outcomes: readonly LocationOutcome[];
     }
-  /** It waits for asynchronous operations. */
+  /** The backup waits for asynchronous operations. */
   | { readonly state: 'resumable'; readonly location: BackupStorageLocation }
-  /** Its run may not have noticed yet that it leads no more: what it left cannot be removed before its lease has ended. */
+  /** The run may not have noticed yet that its process no longer leads. What it left cannot be removed before its lease has ended. */
   | { readonly state: 'held' }
-  /** There is nothing of it now, but for what `problems` say. `removed`: there was. */
+  /** Nothing is left of the backup, except for what `problems` say. `removed`: something was there and has been removed. */
   | { readonly state: 'gone'; readonly removed: boolean; readonly problems: readonly string[] };
 
 interface LeftBackupOptions {
   readonly backup: Backup;
-  /** Those that it was made for. */
+  /** The locations that the backup was made for. */
   readonly locations: readonly BackupStorageLocation[];
   readonly signal: AbortSignal;
 }
 
-/** Finds out how far a backup came that nobody makes any more, and removes what is not worth anything. What is another backup's, by
- * its uid, is left alone. */
+/** Finds out how far an abandoned backup came, and removes what is of no use. Files of another backup, which has another uid, are left
+ * alone. */
 export async function settleLeftBackup(
   { useLocation, useEngine }: Pick<ControllerContext, 'useLocation' | 'useEngine'>,
   { backup, locations, signal }: LeftBackupOptions,

@@ -1,7 +1,7 @@
 import type { LocationOutcome } from '@lifeboat/core';
 import { type Backup, locationOutcomesAnnotation, storageLocationLabel, validLabelValue } from '@lifeboat/core/velero-api';
 
-/** A text of the annotation that says that a location misses the backup. */
+/** The beginning of an annotation's value that says that a location missed the backup. */
 const failed = 'failed: ';
 
 const maxReason = 2000;
@@ -11,8 +11,8 @@ interface OutcomesPatch {
   readonly spec?: { readonly storageLocation: string };
 }
 
-/** A merge patch of a Backup that tells what became of it in each of several locations. `undefined` for a backup of one location.
- * Where its own location misses it, it becomes one of a location that has it: that is where its files are looked for. */
+/** Returns a merge patch of a Backup that records the outcome in each of several locations; `undefined` for a backup with one location. If
+ * the backup's own location missed it, the patch moves the backup to a location that has it, because its files are looked for there. */
 export function outcomesPatch({ spec }: Backup, outcomes: readonly LocationOutcome[]): OutcomesPatch | undefined {
   if (outcomes.length < 2) return undefined;
   const texts = Object.fromEntries(outcomes.map(({ name, outcome, error }) => [name, error ? textOf(error) : outcome]));
@@ -25,16 +25,16 @@ export function outcomesPatch({ spec }: Backup, outcomes: readonly LocationOutco
 }
 
 function textOf({ message }: Error): string {
-  // Of all annotations together an object takes 256 KiB.
+  // All annotations of an object together may take 256 KiB.
   return `${failed}${message.length > maxReason ? `${message.slice(0, maxReason)}…` : message}`;
 }
 
-/** A merge patch that makes a Backup one of this location. */
+/** Returns a merge patch that makes this location the backup's own. */
 export function homePatch(location: string) {
   return { metadata: { labels: { [storageLocationLabel]: validLabelValue(location) } }, spec: { storageLocation: location } };
 }
 
-/** What was told last of each location of a backup. */
+/** The outcome recorded last for each location of a backup. */
 export function toldOutcomes({ metadata }: Backup): Map<string, string> {
   try {
     const told: unknown = JSON.parse(metadata.annotations?.[locationOutcomesAnnotation] ?? '{}');
@@ -44,12 +44,12 @@ export function toldOutcomes({ metadata }: Backup): Map<string, string> {
   }
 }
 
-/** The locations that missed the backup when it was last told. */
+/** The locations that missed the backup, as recorded last. */
 export function locationsThatMissed(backup: Backup): string[] {
   return [...toldOutcomes(backup)].flatMap(([name, text]) => (text.startsWith(failed) ? [name] : []));
 }
 
-/** The annotation of a backup that a location has no more. */
+/** Returns the annotation that says that a location no longer has the backup. */
 export function lostIn(backup: Backup, location: string): Record<string, string> {
   const told = toldOutcomes(backup).set(location, textOf(new Error('the location has it no more')));
   return { [locationOutcomesAnnotation]: JSON.stringify(Object.fromEntries(told)) };

@@ -8,29 +8,29 @@ import { kindType } from '../kind-type.ts';
 import { dueInMs, periodInMs } from '../period.ts';
 import { maintenanceFrequencyInMs } from './ensure-backup-repository.ts';
 
-/** Whom kopia records as the one who maintains a repository: whoever is the server of the cluster, as Velero does. */
+/** The owner that kopia records for the maintenance of a repository. It is the same for every server of the cluster, as with Velero. */
 const maintenanceOwner = 'default@default';
 
-/** Velero keeps as many. */
+/** How many past maintenance runs the status lists, as with Velero. */
 const maintenancesKept = 3;
 
-/** How soon what failed is tried again. */
+/** How soon a failure is tried again. */
 const againInMs = 5 * 60_000;
 
-/** How soon a repository is looked for that the first backup of a namespace makes meanwhile. */
+/** How soon to look again for a repository that the first backup of a namespace is about to make. */
 const lookAgainInMs = 2000;
-/** How long it is looked for so often. */
+/** How long to look for it that often. */
 const newForInMs = 10 * 60_000;
 
-/** How soon a repository that somebody writes is looked at again. */
+/** How soon to look again at a repository while somebody writes to it. */
 const lockedAgainInMs = 60_000;
 
-/** Says of each repository of files whether it can be opened, and maintains it on its period: by the format's own rules, and not where
- * the repository names somebody else as the one who does. */
+/** Checks whether each repository of files can be opened, and maintains it at its frequency, by the rules of its format. A repository that
+ * names another owner of its maintenance is not maintained. */
 export function backupRepositoryReconciler(context: ControllerContext): Reconciler {
   const { objects, cached, useEngine, now, tell } = context;
   const repositories = objects('BackupRepository');
-  /** Where a repository was opened by this process: one whose location has changed is opened anew. */
+  /** Where this process opened each repository. If its location has changed, it is opened again. */
   const opened = new Map<string, string>();
 
   return {
@@ -47,7 +47,7 @@ export function backupRepositoryReconciler(context: ControllerContext): Reconcil
         opened.delete(name);
         return undefined;
       }
-      // Read fresh: it may have been maintained a moment ago.
+      // Read fresh, not from the cache: it may have been maintained a moment ago.
       const repository = await repositories.get(name, { signal });
       if (!repository) return undefined;
       const { backupStorageLocation } = repository.spec;
@@ -56,7 +56,7 @@ export function backupRepositoryReconciler(context: ControllerContext): Reconcil
         await tellProblem(repository, `backup storage location ${backupStorageLocation} not found`, signal);
         return undefined;
       }
-      // Its phase brings it here again.
+      // A change of the location's phase brings the repository here again.
       if (location.status.phase !== 'Available') return undefined;
       const isReady = repository.status.phase === 'Ready' && (opened.get(name) ?? placeOf(location)) === placeOf(location);
       if (isReady) return await maintainIfDue(repository, location, signal);
@@ -77,7 +77,7 @@ export function backupRepositoryReconciler(context: ControllerContext): Reconcil
       return { againInMs };
     }
     opened.set(name, placeOf(location));
-    // As Velero: the first maintenance is a period away.
+    // As with Velero, the first maintenance is one period away.
     const change = ({ status, spec }: BackupRepository) => ({
       spec: periodInMs(spec.maintenanceFrequency, 0) === undefined ? { maintenanceFrequency: frequencyOf(spec) } : {},
       status: { phase: 'Ready', message: '', lastMaintenanceTime: status.lastMaintenanceTime ?? timestamp(now()) },
@@ -114,7 +114,7 @@ export function backupRepositoryReconciler(context: ControllerContext): Reconcil
       });
     } catch (error) {
       signal.throwIfAborted();
-      // Somebody writes: that is no failure.
+      // Somebody writes to the repository. That is no failure.
       if (LifeboatError.isInstance(error, 'REPOSITORY_LOCKED')) return { againInMs: lockedAgainInMs };
       failure = messageOf(error);
     }

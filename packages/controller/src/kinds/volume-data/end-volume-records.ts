@@ -19,14 +19,14 @@ type Kept = PodVolumeBackup | PodVolumeRestore | DataUpload | DataDownload;
 
 const ended: ReadonlySet<string | undefined> = new Set(['Completed', 'Failed', 'Canceled']);
 
-/** Takes away the records of an earlier try of a backup, which removed its snapshots. */
+/** Deletes the records of an earlier attempt at a backup. That attempt removed its snapshots. */
 export async function dropVolumeRecords(context: ControllerContext, backup: Backup, signal: AbortSignal): Promise<void> {
   if (!context.copiesFiles) return;
   for (const { objects, labelSelector } of recordsOf(context, backup))
     for (const { metadata } of await objects.list({ labelSelector, signal })) await objects.delete(metadata.name, { signal });
 }
 
-/** Ends the records that a process left which ended; `stored` are those that the location has of a backup. */
+/** Ends the records that an ended process left in progress. `stored`: the records that the location has of the backup. */
 export async function endVolumeRecords(
   context: ControllerContext,
   owner: Backup | Restore,

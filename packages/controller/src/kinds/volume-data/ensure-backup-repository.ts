@@ -13,13 +13,13 @@ import { ignoring } from '../../machinery/ignoring.ts';
 type RepositoryPlace = Pick<BackupRepositorySpec, 'volumeNamespace' | 'backupStorageLocation' | 'repositoryType'>;
 
 const hourInMs = 3_600_000;
-/** As Velero's: kopia's quick maintenance, and restic's prune, which keeps everybody else from writing. */
+/** The same as Velero's. For kopia it is the quick maintenance. For restic it is the prune, during which nobody else can write. */
 const frequenciesInMs = new Map([
   ['kopia', hourInMs],
   ['restic', 7 * 24 * hourInMs],
 ]);
 
-/** How often a repository of a type is maintained that does not say it itself. */
+/** How often a repository of this type is maintained if it does not set its own frequency, in milliseconds. */
 export function maintenanceFrequencyInMs(
   { repoMaintainFrequencyInMs }: Pick<ControllerContext, 'repoMaintainFrequencyInMs'>,
   type: string,
@@ -27,7 +27,7 @@ export function maintenanceFrequencyInMs(
   return repoMaintainFrequencyInMs ?? frequenciesInMs.get(type) ?? hourInMs;
 }
 
-/** Makes the BackupRepository of a namespace in a location, unless there is one: Velero's may be there. */
+/** Makes the BackupRepository of a namespace in a location, unless there is one, such as Velero's. */
 export async function ensureBackupRepository(context: ControllerContext, place: RepositoryPlace, signal: AbortSignal): Promise<void> {
   const { volumeNamespace, backupStorageLocation, repositoryType = '' } = place;
   const isThere = context
@@ -60,7 +60,7 @@ export async function ensureBackupRepository(context: ControllerContext, place: 
     .catch(ignoring('KUBERNETES_ALREADY_EXISTS'));
 }
 
-/** The same for each call: several volumes of a namespace begin at one moment. Velero's ends with random letters. */
+/** The same name for every call, because several volumes of a namespace start at the same time. Velero's names end with random letters. */
 function nameOf({ volumeNamespace, backupStorageLocation, repositoryType = '' }: RepositoryPlace): string {
   const parts = [volumeNamespace, backupStorageLocation, repositoryType];
   const end = createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 10);

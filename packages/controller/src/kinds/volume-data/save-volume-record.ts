@@ -7,12 +7,12 @@ import { ignoring } from '../../machinery/ignoring.ts';
 import { ensureBackupRepository } from './ensure-backup-repository.ts';
 
 interface SaveOptions {
-  /** The location that its Backup names. Of others there is no object: a volume has one. @default the record's */
+  /** The location that the Backup names. Records of other locations get no object, because each volume has one. @default the record's */
   readonly location?: string | undefined;
   readonly signal: AbortSignal;
 }
 
-/** Keeps the newest state of the record of a volume as the object that Velero has, and makes the BackupRepository that it is about. */
+/** Writes the newest state of a volume's record to the object that Velero would have, and makes its BackupRepository. */
 export async function saveVolumeRecord(
   context: ControllerContext,
   record: VolumeRecord,
@@ -23,7 +23,7 @@ export async function saveVolumeRecord(
   const objects = context.objects(kind) as VeleroObjects<PodVolumeBackup | PodVolumeRestore | DataUpload | DataDownload>;
   const { name, generateName, labels, annotations, ownerReferences } = record.metadata;
   context.tell({ type: 'volume-record', object: record });
-  // What ended early has no snapshot any more.
+  // A copy that ended early no longer has a snapshot.
   const snapshot = (kind === 'PodVolumeBackup' || kind === 'DataUpload') && { snapshotID: record.status.snapshotID ?? null };
   const change = () => ({ status: { ...status, ...snapshot } });
   if (await changeObject({ objects, name, signal, change })) return;
@@ -34,11 +34,11 @@ export async function saveVolumeRecord(
   await ensureRepositoryOf(context, record, signal);
 }
 
-/** Makes the BackupRepository that a record is about, unless there is one. */
+/** Makes the BackupRepository that a record belongs to, unless there is one. */
 export async function ensureRepositoryOf(context: ControllerContext, record: VolumeRecord, signal: AbortSignal): Promise<void> {
   const volumeNamespace = record.kind === 'PodVolumeBackup' ? record.spec.pod.namespace : record.spec.sourceNamespace;
   const { backupStorageLocation } = record.spec;
-  // Velero's data mover has no other.
+  // Velero's data mover always uses kopia.
   const repositoryType = record.kind === 'DataUpload' || record.kind === 'DataDownload' ? 'kopia' : (record.spec.uploaderType ?? '');
   if (volumeNamespace) await ensureBackupRepository(context, { volumeNamespace, backupStorageLocation, repositoryType }, signal);
 }

@@ -5,18 +5,18 @@ import type { MissedTimes } from '../missed-times.ts';
 
 /** What an Event says. */
 export interface EventContent {
-  /** The object that it is about. */
+  /** The object that the Event is about. */
   readonly regarding: Pick<KubeObject, 'apiVersion' | 'kind' | 'metadata'>;
   readonly type: 'Normal' | 'Warning';
-  /** Why it was written, for programs. */
+  /** Why the Event was written, as a fixed word for programs. */
   readonly reason: EventReason;
-  /** What was being done. */
+  /** What the server was doing. */
   readonly action: string;
-  /** For people. */
+  /** The message for people. */
   readonly note: string;
 }
 
-/** All reasons, and when they are given. */
+/** All reasons, with a description of when they are given. */
 export const eventReasons = {
   BackupStarted: ['Normal', 'A backup was begun'],
   BackupCompleted: ['Normal', 'A backup completed'],
@@ -42,7 +42,7 @@ export type EventReason = keyof typeof eventReasons;
 
 const words = { Completed: 'Completed', PartiallyFailed: 'PartiallyFailed', Failed: 'Failed', FailedValidation: 'Refused' } as const;
 
-/** The Event of a happening, if it is worth one. `backupOf`: the backup of a name, if it is there. */
+/** Returns the Event of a happening; `undefined` if it is not worth one. `backupOf`: returns the backup with a name, if it exists. */
 export function eventOf(happening: Happening, backupOf: (name: string) => Backup | undefined): EventContent | undefined {
   const { type, object } = happening;
   const content = (reason: EventReason, action: string, note: string, regarding: EventContent['regarding'] = asRegarding(object)) => ({
@@ -77,7 +77,7 @@ export function eventOf(happening: Happening, backupOf: (name: string) => Backup
     case 'schedule-skipped':
       return content('ScheduleSkipped', 'Schedule', 'The next backup is made at the next time of the schedule');
     case 'deletion-failed': {
-      // People look at the backup; its object is still there, if it ever was.
+      // People look at the backup. Its object still exists, if it ever did.
       const backup = backupOf(object.spec.backupName);
       return content('BackupDeletionFailed', 'Delete', happening.errors.join('; '), asRegarding(backup ?? object));
     }

@@ -5,29 +5,29 @@ import type { EventContent } from './event-of.ts';
 
 const events = { group: 'events.k8s.io', version: 'v1', resource: 'events' };
 
-/** Of the API: longer ones are refused. */
+/** The limit of the Kubernetes API for the note of an Event. */
 const maxNoteInBytes = 1024;
 
-/** An Event that was written so long ago is not counted further: a new one is written. */
+/** An Event that was written longer ago is not counted up. A new one is written instead. */
 const seriesAgeInMs = 360_000;
 const maxSeries = 1000;
 
-/** How long it takes until one more may be written. */
+/** How long it takes until one more Event may be written. */
 const refillInMs = 1000;
 
 const callLimitInMs = 10_000;
 
 interface EventWriterOptions {
   readonly cluster: ClusterClient;
-  /** Of this process: for the field `reportingInstance`. */
+  /** The name of this process, for the field `reportingInstance`. */
   readonly instance: string;
   readonly metrics: Metrics;
   readonly logger: Logger;
   readonly signal: AbortSignal;
   readonly now: () => Date;
-  /** How many may be written at once. @default 100 */
+  /** How many Events may be written at once. @default 100 */
   readonly burst?: number;
-  /** A count is written again after so long at the earliest. @default 60000 */
+  /** The shortest time between two updates of an Event's count, in milliseconds. @default 60000 */
   readonly seriesPauseInMs?: number;
 }
 
@@ -39,8 +39,8 @@ interface Series {
 }
 
 /**
- * Writes Events, one after the other, and nobody waits for them. What repeats is counted in the Event that is there. More than a burst,
- * and then one a second, are dropped; what cannot be written is dropped, too.
+ * Writes Events, one after the other. Callers do not wait for them. A repeated Event raises the count of the first one. After a burst, at
+ * most one Event a second is written. All others are dropped, as are Events that cannot be written.
  */
 export function createEventWriter(options: EventWriterOptions): (content: EventContent) => void {
   const { cluster, instance, metrics, logger, signal, now, burst = 100, seriesPauseInMs = 60_000 } = options;
@@ -86,7 +86,7 @@ export function createEventWriter(options: EventWriterOptions): (content: EventC
   function drop(error: unknown): void {
     if (signal.aborted) return;
     metrics.add('lifeboat_events_dropped_total');
-    // A server that may not write them says so once.
+    // If the server may not write Events, that is logged once.
     const isForGood = LifeboatError.isInstance(error) && !error.retryable;
     if (isForGood && !isRefused) logger.warn('Events cannot be written', { error: String(error) });
     isRefused ||= isForGood;
@@ -119,13 +119,13 @@ function eventObject({ regarding, type, reason, action, note }: EventContent, in
   };
 }
 
-/** As much as the API takes, and nothing that a terminal would act on. */
+/** Shortens a note to what the API accepts, and removes control characters, which a terminal would obey. */
 function shortened(note: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
   const plain = note.replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ');
   const bytes = Buffer.from(plain);
   if (bytes.length <= maxNoteInBytes) return plain;
-  // A character that is cut in two goes.
+  // Drop a character that was cut in two.
   return `${bytes
     .subarray(0, maxNoteInBytes - 6)
     .toString()

@@ -15,13 +15,13 @@ interface CollectStateOptions {
   readonly signal: AbortSignal;
 }
 
-/** How long a list of namespaces, and what follows from it, counts: whoever asks often does not make the API server work. */
+/** How long a list of namespaces is reused, so that frequent scrapes do not burden the API server. */
 const coverageAgeInMs = 30_000;
 
-/** Rows of one metric at most: of more namespaces, those that were copied longest ago. */
+/** The most rows of one metric. If there are more namespaces, those with the oldest copies are kept. */
 const maxRows = 10_000;
 
-/** Has metrics say what the caches of a working controller have, until the signal comes. */
+/** Makes metrics report what is in the caches of a working controller, until the signal is aborted. */
 export function collectState({ metrics, cluster, cached, now, signal }: CollectStateOptions): void {
   const ends = [
     metrics.collect('velero_backup_total', () => [[{}, cached('Backup').length]]),
@@ -58,7 +58,7 @@ export function collectState({ metrics, cluster, cached, now, signal }: CollectS
   signal.addEventListener('abort', end, { once: true });
   if (signal.aborted) end();
 
-  /** Of the last backup of each Schedule: also what an earlier process made counts. */
+  /** Reports a value of the last backup of each Schedule, including backups that an earlier process made. */
   function ofLast(name: MetricName, of: (last: LastBackups) => number | undefined): () => void {
     return metrics.collect(name, () =>
       [...lastBackups(cached('Backup'), cached('Schedule'))].flatMap(([schedule, last]) => {
@@ -74,7 +74,7 @@ export function collectState({ metrics, cluster, cached, now, signal }: CollectS
     if (!known || performance.now() - known.at > coverageAgeInMs) {
       const namespaces = listNamespaces(cluster, signal);
       known = { at: performance.now(), namespaces };
-      // Asked again by the next one.
+      // A failure is not kept: the next scrape asks again.
       namespaces.catch(() => {
         known = undefined;
       });
@@ -111,7 +111,7 @@ function intervalOf({ metadata, spec }: VeleroKinds['Schedule'], now: Date): [Re
     const after = next && cron.next(next);
     return after ? [[{ schedule: metadata.name }, (after.getTime() - next.getTime()) / 1000]] : [];
   } catch {
-    // Its status says what is wrong with it.
+    // The status of the Schedule says what is wrong with its expression.
     return [];
   }
 }

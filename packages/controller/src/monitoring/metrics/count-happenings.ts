@@ -6,9 +6,9 @@ import type { Labels, Metrics } from './metrics.ts';
 
 interface CountHappeningsOptions {
   readonly metrics: Metrics;
-  /** The backup of a name, as the cache has it. */
+  /** Returns the backup with a name, as the cache has it. */
   readonly backupOf: (name: string) => Backup | undefined;
-  /** Whether there is such a Schedule. */
+  /** Whether the Schedule exists. */
   readonly hasSchedule: (name: string) => boolean;
 }
 
@@ -26,7 +26,7 @@ const restoreEnds: Readonly<Record<string, MetricName>> = {
   FailedValidation: 'velero_restore_validation_failed_total',
 };
 
-/** Those that are there with 0 as soon as a schedule is, as with Velero: a rate needs a first value. */
+/** Metrics that exist with the value 0 as soon as a schedule does, as with Velero, because a rate needs a first value. */
 const fromTheStart: readonly MetricName[] = [
   'velero_backup_attempt_total',
   ...Object.values(backupEnds),
@@ -47,20 +47,20 @@ const csiSnapshots: readonly MetricName[] = [
   'velero_csi_snapshot_failure_total',
 ];
 
-/** Makes the metrics of a schedule be there; `''` are those of what belongs to none. */
+/** Creates the metrics of a schedule. `''` stands for backups without a schedule. */
 export function beginCounting(metrics: Metrics, schedule: string): void {
   for (const name of fromTheStart) metrics.add(name, { schedule }, 0);
   for (const name of csiSnapshots) metrics.add(name, { schedule, backupName: '' }, 0);
   if (schedule !== '') metrics.add('lifeboat_schedule_missed_total', { schedule }, 0);
 }
 
-/** Takes away what was measured of a schedule that is gone. */
+/** Removes the metrics of a schedule that was deleted. */
 export function endCounting(metrics: Metrics, schedule: string): void {
   metrics.forget({ schedule });
   metrics.forget({ schedule, backupName: '' });
 }
 
-/** Counts what happens. */
+/** Returns a function that counts happenings in the metrics. */
 export function countHappenings({ metrics, backupOf, hasSchedule }: CountHappeningsOptions): Tell {
   function countBackup(backup: Backup): void {
     const { status } = backup;
@@ -73,7 +73,7 @@ export function countHappenings({ metrics, backupOf, hasSchedule }: CountHappeni
     if (completedAt >= startedAt) metrics.observe('velero_backup_duration_seconds', labels, (completedAt - startedAt) / 1000);
     if ((status.warnings ?? 0) > 0) metrics.add('velero_backup_warning_total', labels);
     countSnapshots('volume', labels, status.volumeSnapshotsAttempted, status.volumeSnapshotsCompleted);
-    // A row for each backup: only where there is something to tell, and until its object goes.
+    // These metrics have a row for each backup. So they are set only if there is something to report, until the backup's object is deleted.
     if (status.csiVolumeSnapshotsAttempted)
       countSnapshots(
         'csi',
@@ -99,7 +99,7 @@ export function countHappenings({ metrics, backupOf, hasSchedule }: CountHappeni
     return backup ? scheduleOf(backup) : '';
   }
 
-  /** What a Schedule made that is gone belongs to none: rows of its name would stay for ever. */
+  /** The schedule of a backup; `''` if that schedule no longer exists, because rows with its name would stay for ever. */
   function scheduleOf({ metadata }: Backup): string {
     const schedule = metadata.labels?.[scheduleNameLabel] ?? '';
     return hasSchedule(schedule) ? schedule : '';
@@ -109,7 +109,7 @@ export function countHappenings({ metrics, backupOf, hasSchedule }: CountHappeni
     const labels = { schedule: scheduleOfRestore(restore) };
     const name = restoreEnds[restore.status.phase ?? ''];
     if (name) metrics.add(name, labels);
-    // As Velero: one that was refused was tried, which is not so for backups.
+    // As with Velero, a refused restore counts as an attempt. A refused backup does not.
     if (restore.status.phase === 'FailedValidation') metrics.add('velero_restore_attempt_total', labels);
   }
 
@@ -138,7 +138,7 @@ export function countHappenings({ metrics, backupOf, hasSchedule }: CountHappeni
   };
 }
 
-/** Takes away what was measured of a backup that is gone. */
+/** Removes the metrics of a backup that was deleted. */
 export function forgetBackup(metrics: Metrics, { metadata }: Backup): void {
   for (const schedule of ['', metadata.labels?.[scheduleNameLabel] ?? '']) metrics.forget({ schedule, backupName: metadata.name });
 }

@@ -1,7 +1,7 @@
 import type { VolumeRecord } from '@lifeboat/core';
 import type { Labels, Metrics } from './metrics.ts';
 
-/** A volume has a row of its own, which a histogram multiplies: those of older ones go. */
+/** How many volumes keep a row. Each volume has its own, and a histogram multiplies it, so the oldest rows are removed. */
 const rowsKept = 1000;
 
 const ends = new Map([
@@ -29,7 +29,7 @@ export function countVolumeRecords(metrics: Metrics): (record: VolumeRecord) => 
       begun.add(metadata.name);
       metrics.add('podVolume_pod_volume_backup_enqueue_count', { node });
     }
-    // Those of an earlier process are told, too, when their backup is taken up.
+    // Only records whose beginning this process has counted. When a backup is resumed, the records of an earlier process come, too.
     if (status.phase === 'InProgress' || !begun.delete(metadata.name)) return;
     metrics.add('podVolume_pod_volume_backup_dequeue_count', { node });
     const seconds = (Date.parse(status.completionTimestamp ?? '') - Date.parse(status.startTimestamp ?? '')) / 1000;

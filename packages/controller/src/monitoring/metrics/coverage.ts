@@ -8,7 +8,7 @@ export interface NamespaceAge {
   readonly createdAt: number;
 }
 
-/** When the last good copy of a namespace in a location was begun; `undefined`: there is none. */
+/** When the last good copy of a namespace in a location began; `undefined`: there is none. */
 export interface Coverage {
   readonly namespace: string;
   readonly location: string;
@@ -23,9 +23,9 @@ interface CoverageOptions {
 }
 
 /**
- * What there is of each namespace in each location, by what the objects of the backups say: no archive is read. A good copy is a backup that
- * Completed, was made in this cluster, is not narrowed to some of the namespace's objects by labels or by resource names, and began when
- * this namespace was there: another one of its name may have been deleted since.
+ * Finds the last good copy of each namespace in each location, from the objects of the backups. No archive is read. A good copy is a backup
+ * that Completed, was made in this cluster, is not limited by labels or resource names, and began after the namespace was created: an
+ * earlier namespace with the same name may have been deleted since.
  */
 export function coverageOf({ backups, namespaces, locations, locationsOf }: CoverageOptions): Coverage[] {
   const active = namespaces.map(({ name }) => name);
@@ -38,7 +38,7 @@ export function coverageOf({ backups, namespaces, locations, locationsOf }: Cove
     const unknown = locationsOf(backup)
       .map((location) => latest.get(location))
       .filter((known) => known !== undefined && known.size < active.length);
-    // Most are older than one that has everything.
+    // Most backups are older than one that has everything.
     if (unknown.length === 0) continue;
     const filter = createNamespaceFilter({ includes: backup.spec.includedNamespaces, excludes: backup.spec.excludedNamespaces, active });
     for (const { name, createdAt } of namespaces)

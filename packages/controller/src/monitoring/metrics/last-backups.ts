@@ -1,17 +1,17 @@
 import { type Backup, isFinished, type Schedule, scheduleNameLabel } from '@lifeboat/core/velero-api';
 import { isMadeHere } from '../happening.ts';
 
-/** What is known of the backups of a Schedule, or of none (`''`). */
+/** The last backups of a Schedule, or of no Schedule (`''`). */
 export interface LastBackups {
-  /** The one that ended last, well or not. */
+  /** The backup that ended last, successful or not. */
   readonly ended: Backup | undefined;
-  /** The last of those that were not refused. */
+  /** The last backup that was not refused. */
   readonly made: Backup | undefined;
-  /** When one completed last, in seconds since 1970. */
+  /** When a backup last completed, in seconds since 1970. */
   readonly completedAt: number | undefined;
 }
 
-/** By Schedule, of all that are there and of `''`. What a Schedule made that is gone belongs to none. */
+/** Returns the last backups for each existing Schedule, and for `''`. A backup whose Schedule no longer exists belongs to none. */
 export function lastBackups(backups: readonly Backup[], schedules: readonly Schedule[]): Map<string, LastBackups> {
   const none: LastBackups = { ended: undefined, made: undefined, completedAt: undefined };
   const last = new Map([['', none], ...schedules.map(({ metadata }) => [metadata.name, none] as const)]);
@@ -32,7 +32,7 @@ export function lastBackups(backups: readonly Backup[], schedules: readonly Sche
   return last;
 }
 
-/** One that was refused has no end of its own. */
+/** A backup that was refused has no completion time. */
 function endOf({ metadata, status }: Backup): number {
   return Date.parse(status.completionTimestamp || metadata.creationTimestamp || '') / 1000 || 0;
 }

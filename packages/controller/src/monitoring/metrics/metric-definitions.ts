@@ -1,11 +1,11 @@
-/** What is known of a metric before it has a value. */
+/** What is fixed about a metric before it has a value. */
 export interface MetricDefinition {
   readonly type: 'counter' | 'gauge' | 'histogram';
   readonly help: string;
   readonly labels: readonly string[];
-  /** Of a histogram. */
+  /** The upper limits of a histogram's buckets. */
   readonly buckets?: readonly number[];
-  /** Its values are looked up whenever somebody asks for them. */
+  /** The values are looked up at each scrape. */
   readonly isCollected?: true;
 }
 
@@ -17,7 +17,7 @@ const durations = [minute, 5 * minute, 10 * minute, 15 * minute, 30 * minute, ho
 const repository = ['repository_name'];
 const podVolume = ['node', 'operation', 'backupName', 'pod_volume_backup'];
 
-/** Under the names, types and labels of Velero 1.18.3. `schedule` is empty for what belongs to no Schedule that is there. */
+/** Metrics with the names, types and labels of Velero 1.18.3. `schedule` is empty for what belongs to no existing Schedule. */
 const veleroMetrics = {
   velero_backup_total: gauge('Backups that are there as objects', [], true),
   velero_backup_attempt_total: counter('Backups that were begun', schedule),
@@ -63,7 +63,7 @@ const veleroMetrics = {
   velero_backup_location_status_gauge: gauge('1: the location is Available; 0: it is not', ['backup_location_name'], true),
 } as const satisfies Record<string, MetricDefinition>;
 
-/** Under the names, types and labels that Velero's node agent has. */
+/** Metrics with the names, types and labels of Velero's node agent. */
 const nodeAgentMetrics = {
   podVolume_pod_volume_backup_enqueue_count: counter('Volumes whose files are being copied, or were', ['node']),
   podVolume_pod_volume_backup_dequeue_count: counter('Volumes whose files were copied, or could not be', ['node']),
@@ -85,7 +85,7 @@ const nodeAgentMetrics = {
   ),
 } as const satisfies Record<string, MetricDefinition>;
 
-/** What Velero 1.18.3 does not have. The first is of Velero 1.19. */
+/** Metrics that Velero 1.18.3 does not have. Velero 1.19 has the first one. */
 const furtherMetrics = {
   velero_schedule_expected_interval_seconds: gauge('Seconds between the next two times of a Schedule that is not paused', schedule, true),
   lifeboat_last_good_copy_age_seconds: gauge(

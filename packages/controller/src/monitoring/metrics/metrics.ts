@@ -7,26 +7,26 @@ export type Labels = Readonly<Record<string, string>>;
 /** A value for each set of labels. */
 export type Collected = readonly (readonly [labels: Labels, value: number])[];
 
-/** Where values come from when somebody asks for them. What fails has no values. */
+/** Returns the current values at a scrape. If it fails, the metric has no values. */
 export type CollectFrom = () => Collected | Promise<Collected>;
 
 /** The metrics of a controller. */
 export interface Metrics {
-  /** Adds to a counter; 0 makes it be there. */
+  /** Adds to a counter. 0 creates it. */
   add(name: MetricName, labels?: Labels, by?: number): void;
   /** Sets a gauge. */
   set(name: MetricName, labels: Labels, value: number): void;
   /** Adds a value to a histogram. */
   observe(name: MetricName, labels: Labels, value: number): void;
-  /** Takes the values with exactly these labels out of all metrics: of an object that is gone. */
+  /** Removes the values with exactly these labels from all metrics, for an object that was deleted. */
   forget(labels: Labels): void;
-  /** Values of a metric whose definition says that they are collected. Returns what ends that. */
+  /** Reports values of a metric that is defined as collected. Returns a function that ends this. */
   collect(name: MetricName, from: CollectFrom): () => void;
 }
 
-/** Registers all metrics. @throws Error when the registry has one of them already: a registry is of one controller */
+/** Registers all metrics. @throws Error if the registry already has one of them, because a registry belongs to one controller */
 export async function createMetrics(registry: Registry): Promise<Metrics> {
-  // Only who wants metrics loads it.
+  // prom-client is loaded only if somebody wants metrics.
   const { Counter, Gauge, Histogram } = await importCommonJs(() => import('prom-client'));
   const sources = new Map<string, Set<CollectFrom>>();
   const counters = new Map<string, InstanceType<typeof Counter>>();
@@ -50,7 +50,7 @@ export async function createMetrics(registry: Registry): Promise<Metrics> {
     const values = await valuesOf(name);
     const gauge = gauges.get(name);
     gauge?.reset();
-    // Without labels it would be 0 where nothing is known.
+    // A gauge without labels would show 0 although nothing is known.
     if (values.length === 0) gauge?.remove({});
     for (const [labels, value] of values) gauge?.set(labels, value);
   }
@@ -82,7 +82,7 @@ export async function createMetrics(registry: Registry): Promise<Metrics> {
   };
 }
 
-/** Of a controller that nobody measures. */
+/** For a controller without metrics. */
 export const noMetrics: Metrics = {
   add: () => {},
   set: () => {},
