@@ -1,24 +1,24 @@
 import { LifeboatError } from '../errors/lifeboat-error.ts';
 import { pollUntil } from '../flow/poll-until.ts';
 
-/** A new snapshot is not always found at once: so many looks may miss it. */
+/** A new snapshot may be invisible at first. This many looks may miss it before it counts as missing. */
 const looksBeforeMissing = 3;
 
-/** What a look at a snapshot shows. */
+/** The state of a snapshot, as a look at it shows. */
 export interface SnapshotState {
   readonly state: 'complete' | 'failed' | 'pending';
-  /** Why it has failed. */
+  /** Why the snapshot has failed. */
   readonly reason?: string | undefined;
-  /** As the cloud tells it, such as `40%`. */
+  /** The progress as the cloud reports it, such as `40%`. */
   readonly progress?: string | undefined;
 }
 
-/** Waits until a snapshot is complete: before, no volume can be made from it.
+/** Waits until a snapshot is complete. No volume can be made from it before.
  * @throws LifeboatError `SNAPSHOT_NOT_FOUND`, `SNAPSHOT_FAILED`, `TIMEOUT`, `CANCELED` */
 export async function awaitCompleteSnapshot(options: {
   readonly snapshotId: string;
   readonly region: string;
-  /** @throws LifeboatError `SNAPSHOT_NOT_FOUND` */
+  /** Asks the cloud for the snapshot. @throws LifeboatError `SNAPSHOT_NOT_FOUND` */
   readonly look: () => Promise<SnapshotState>;
   readonly timeoutInMs: number;
   readonly intervalInMs: number;

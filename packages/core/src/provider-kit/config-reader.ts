@@ -7,38 +7,40 @@ import type { LocationConfig } from '../plugin-api/provider-plugin.ts';
 import { nearestName } from '../velero-api/schema/nearest-name.ts';
 import { parseGoDuration } from '../velero-api/values/go-duration.ts';
 
-/** Reads a location's string configuration, as Velero's plugins do. */
+/** Reads the configuration of a location. All values are strings, with the syntax of Velero's plugins. */
 export interface ConfigReader {
-  /** `undefined` when absent; `''` stays `''`. */
+  /** Any text; `undefined` if absent. The empty text stays `''`. */
   text(key: string): string | undefined;
-  /** `undefined` also when empty. */
+  /** A text that is not empty; `undefined` if absent or empty. */
   nonEmpty(key: string): string | undefined;
-  /** Go's strconv.ParseBool; absent and empty are `undefined`. */
+  /** A truth value with the syntax of Go's strconv.ParseBool; `undefined` if absent or empty. */
   flag(key: string): boolean | undefined;
-  /** Milliseconds of a duration as Go writes it (`90s`, `2m30s`, `0`); absent and empty are `undefined`. */
+  /** A duration with Go's syntax (`90s`, `2m30s`, `0`), in milliseconds; `undefined` if absent or empty. */
   duration(key: string): number | undefined;
-  /** A whole number of that range; absent and empty are `undefined`. */
+  /** A whole number from `least` to `most`; `undefined` if absent or empty. */
   wholeNumber(key: string, range: { readonly least: number; readonly most: number }): number | undefined;
-  /** A URL that begins with `http://` or `https://` (or with `https://` only), as it is; absent and empty are `undefined`. */
+  /** A URL that begins with `http://` or `https://`, or only with `https://`, unchanged; `undefined` if absent or empty. */
   url(key: string, schemes?: 'http or https' | 'https'): string | undefined;
-  /** The bucket, without slashes at its ends. @throws LifeboatError `INVALID_CONFIG` where there is none */
+  /** The bucket, without slashes at its ends. @throws LifeboatError `INVALID_CONFIG` if there is none */
   bucket(): string;
-  /** The location's prefix, as it is. */
+  /** The location's prefix, unchanged. */
   prefix(): string | undefined;
-  /** PEM of certificate authorities. */
+  /** The location's certificate authorities, as PEM. */
   caCert(): string | undefined;
-  /** Reads the content of the location's credentials, or of the file that `credentialsFile` names: anew at every call, for both
-   * rotate. `undefined`: the location has none of its own. */
+  /** A function that reads the location's credentials, or the file that `credentialsFile` names. It reads them at every call, because they
+   * rotate. `undefined`: the location has no credentials of its own. */
   credentials(): (() => Promise<string>) | undefined;
   invalid(key: string, reason: string): LifeboatError;
 }
 
 const truths = new Set(['1', 't', 'T', 'TRUE', 'true', 'True']);
 const lies = new Set(['0', 'f', 'F', 'FALSE', 'false', 'False']);
-/** Velero puts these into every location's config itself. */
+/** Velero itself adds these keys to the config of every location. */
 const always = ['bucket', 'prefix', 'caCert'];
 
-/** @throws LifeboatError `INVALID_CONFIG` for a location that is not what {@link LocationConfig} says, and for a key that is not known, listing those that are */
+/** Makes a reader for the config of a location.
+ * @throws LifeboatError `INVALID_CONFIG` for a location that is not a valid {@link LocationConfig}, and for an unknown key. The message
+ * lists the known keys */
 export function readConfig(location: LocationConfig, provider: string, known: readonly string[]): ConfigReader {
   const { config, name } = takeOptions(`A location of ${provider}`, location, locationConfigField);
   const fail = (message: string, key: string) =>

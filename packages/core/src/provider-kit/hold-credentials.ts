@@ -4,15 +4,16 @@ import { foreignTimeLimits } from '../plugin-api/foreign/time-limits.ts';
 import type { FieldSchema } from '../velero-api/schema/field-schema.ts';
 import { shapeProblems } from '../velero-api/schema/shape-problems.ts';
 
-/** Hands out credentials: keeps them until shortly before they expire, or until they are renewed. */
+/** Holds credentials. It asks their source again shortly before they expire, or after {@link CredentialsHolder.renew}. */
 export interface CredentialsHolder<Held> {
-  /** @throws LifeboatError `CREDENTIALS_MISSING` */
+  /** Returns the current credentials. @throws LifeboatError `CREDENTIALS_MISSING` */
   get(): Promise<Held>;
-  /** Counts how often the source was asked. */
+  /** How often the source was asked. */
   readonly generation: number;
-  /** Makes the next {@link get} ask the source, unless it was asked since `generation`. Whether another try makes sense. */
+  /** Makes the next {@link get} ask the source, unless it was asked after `generation`. Returns whether it makes sense to repeat the
+   * request. */
   renew(generation: number): boolean;
-  /** Takes every secret that was handed out, out of a text. */
+  /** Removes every secret that was handed out from a text. */
   redact(text: string): string;
 }
 
@@ -20,16 +21,16 @@ const renewBeforeInMs = 5 * 60_000;
 
 export function holdCredentials<Given extends object, Held>(options: {
   readonly source: Given | (() => Promise<Given>);
-  /** What they are for, in words, for messages. */
+  /** What the credentials are for, for messages. */
   readonly where: string;
   readonly now: () => number;
-  /** The shape of what a source gives. */
+  /** The fields that a source must return. */
   readonly table: FieldSchema;
-  /** Looks at what the source gave. @throws LifeboatError `CREDENTIALS_MISSING` */
+  /** Checks what the source returned. @throws LifeboatError `CREDENTIALS_MISSING` */
   readonly accept: (given: Given) => {
     readonly held: Held;
     readonly secrets: readonly (string | undefined)[];
-    /** Five minutes earlier they are asked for again. @default never */
+    /** When the credentials expire. The source is asked again five minutes earlier. @default never */
     readonly expiration?: Date | undefined;
   };
 }): CredentialsHolder<Held> {
@@ -62,7 +63,7 @@ export function holdCredentials<Given extends object, Held>(options: {
         generation++;
         const asked = ask();
         current = asked;
-        // A failure is not kept: the next request asks again.
+        // A failure is not kept: the next request asks the source again.
         asked.catch(() => {
           if (current === asked) current = undefined;
         });
@@ -72,13 +73,13 @@ export function holdCredentials<Given extends object, Held>(options: {
   };
 }
 
-/** Asks a caller's function for credentials, and looks at what it gives. @throws LifeboatError `CREDENTIALS_MISSING` */
+/** Calls a caller's function for credentials, and checks what it returns. @throws LifeboatError `CREDENTIALS_MISSING` */
 export async function callSource<T>(options: {
   readonly source: () => Promise<T>;
-  /** What they are for, in words, for messages. */
+  /** What the credentials are for, for messages. */
   readonly where: string;
   readonly table: FieldSchema;
-  /** Takes secrets out of a message. @default nothing */
+  /** Removes secrets from a message. @default no change */
   readonly redact?: (text: string) => string;
 }): Promise<T> {
   const { source, where, table, redact = (text: string) => text } = options;

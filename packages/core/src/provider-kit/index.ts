@@ -1,4 +1,4 @@
-/** `@lifeboat/core/provider-kit`: what providers of object stores and snapshotters have in common. */
+/** `@lifeboat/core/provider-kit`: what providers of object stores and volume snapshotters share. */
 
 export { onceSucceeded } from '../flow/once-succeeded.ts';
 export { pollUntil } from '../flow/poll-until.ts';

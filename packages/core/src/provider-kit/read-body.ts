@@ -4,24 +4,24 @@ import type { ByteRange, ObjectStream } from '../plugin-api/object-store.ts';
 
 interface ReadBodyOptions {
   readonly body: Readable;
-  /** Bytes that the server announced. */
+  /** How many bytes the server announced; `undefined` if it did not. */
   readonly expected: number | undefined;
-  /** The object's. */
+  /** The etag of the object. */
   readonly etag?: string | undefined;
-  /** How long the server may send nothing. */
+  /** How long the server may send nothing, in milliseconds. */
   readonly idleTimeoutInMs: number;
   readonly signal: AbortSignal | undefined;
-  /** Names the object and its place in errors. */
+  /** The object and its place, for messages. */
   readonly what: string;
   /** Facts for the error's context. */
   readonly facts: Readonly<Record<string, unknown>>;
-  /** What an abort becomes. */
+  /** Makes the error that is thrown after an abort. */
   aborted(error: unknown): Error;
 }
 
 /**
- * The body of an answer, whole: one that stalls, breaks or ends early fails.
- * @throws LifeboatError `STORE_TIMEOUT`, `STORE_UNREACHABLE`, and what `aborted` makes
+ * Reads the whole body of an answer. It throws if the body stalls, breaks off or ends early.
+ * @throws LifeboatError `STORE_TIMEOUT`, `STORE_UNREACHABLE`, and the error that `aborted` makes
  */
 export function readBody(options: ReadBodyOptions): AsyncGenerator<Uint8Array> & ObjectStream {
   return Object.assign(chunksOf(options), options.etag ? { etag: options.etag } : {});
@@ -38,7 +38,7 @@ async function* chunksOf(options: ReadBodyOptions): AsyncGenerator<Uint8Array> {
       context: { ...facts, received, expected },
     });
   let stalled = false;
-  // Runs only while bytes are awaited: a slow reader is no stall of the server.
+  // The timer runs only while bytes are awaited, so a slow reader does not count as a stall of the server.
   let timer: NodeJS.Timeout | undefined;
   const wait = () => {
     timer = setTimeout(() => {
@@ -68,10 +68,10 @@ async function* chunksOf(options: ReadBodyOptions): AsyncGenerator<Uint8Array> {
   if (expected !== undefined && received !== expected) throw broken('the body ended', 'STORE_UNREACHABLE');
 }
 
-/** A body of no bytes: what a range past an object's end reads, where the server answers with 416. */
+/** A body without bytes: the result for a range past the end of an object, which the server answers with 416. */
 export async function* emptyBody(): AsyncGenerator<Uint8Array> {}
 
-/** Whether a read failed only because its range begins past the object's end. */
+/** Whether a read failed only because its range begins past the end of the object. */
 export function isBeyondEnd(error: unknown, range: ByteRange | undefined): boolean {
   return range !== undefined && LifeboatError.isInstance(error) && error.context.statusCode === 416;
 }

@@ -1,10 +1,10 @@
 import { LifeboatError } from '../errors/lifeboat-error.ts';
 import type { ObjectLock } from '../plugin-api/store-terms/object-lock.ts';
 
-/** What a refused put or delete throws: where a lock is the reason, also until when, if the store tells it. */
+/** Returns what a refused put or delete throws. If a lock is the reason and can be read, the error describes it. */
 export async function tellLock(error: unknown, readLock: () => Promise<ObjectLock | undefined>): Promise<unknown> {
   if (!LifeboatError.isInstance(error, 'OBJECT_LOCKED') || error.context.until !== undefined) return error;
-  // What was refused counts, not that nobody may ask why.
+  // The refusal matters. If the lock cannot be read, it is reported without the lock.
   const { retention, legalHold } = (await readLock().catch(() => undefined)) ?? {};
   const locks = [
     ...(legalHold ? ['it has a legal hold, which ends only when somebody lifts it'] : []),

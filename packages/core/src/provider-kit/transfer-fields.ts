@@ -1,10 +1,10 @@
 import { between, type FieldsOf, milliseconds } from '../velero-api/schema/field-schema.ts';
 import type { TransferOptions } from './transfer-options.ts';
 
-/** How long a store repeats requests: up to a day. */
+/** The field for how long a store repeats requests, in milliseconds: up to a day. */
 export const patienceField = between(0, 86_400_000);
 
-/** The lines of {@link TransferOptions} in a store's table. */
+/** The fields of {@link TransferOptions}, for the table of a store's options. */
 export const transferFields: FieldsOf<TransferOptions> = {
   partConcurrency: between(1, 64),
   patienceInMs: patienceField,

@@ -1,9 +1,9 @@
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 
-/** What all clouds sign at the most: seven days. */
+/** The longest lifetime of a signed URL that every cloud accepts: seven days. */
 export const maxSignedUrlTtlInSeconds = 7 * 24 * 3600;
 
-/** @throws LifeboatError `INVALID_REQUEST` for a time that no URL can live */
+/** Checks the lifetime of a signed URL. @throws LifeboatError `INVALID_REQUEST` for a lifetime that no cloud accepts */
 export function checkSignedUrlTtl(key: string, ttlInSeconds: number): void {
   if (Number.isInteger(ttlInSeconds) && ttlInSeconds >= 1 && ttlInSeconds <= maxSignedUrlTtlInSeconds) return;
   throw new LifeboatError({

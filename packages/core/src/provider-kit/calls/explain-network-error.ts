@@ -1,8 +1,8 @@
 import { ownMember } from '../../json/index.ts';
 
-/** The facts of a request that got no answer. */
+/** What is known about a request that got no answer. */
 export interface NetworkError {
-  /** Node's code, such as `ECONNREFUSED`. */
+  /** Node's error code, such as `ECONNREFUSED`. */
   readonly code: string | undefined;
   readonly message: string;
 }
@@ -10,7 +10,7 @@ export interface NetworkError {
 /** Why a request got no answer. */
 export interface NetworkFailure {
   readonly kind: 'unreachable' | 'timeout';
-  /** Ends with what to do next. */
+  /** A sentence that ends with what to do next. */
   readonly reason: string;
   readonly retryable: boolean;
 }
@@ -35,8 +35,8 @@ const passing: Readonly<Record<string, string>> = {
   ENETUNREACH: 'there is no route to the network. Check the network and firewalls',
 };
 
-/** What a network error means and what to do about it; `undefined` for an error that is none of the network's.
- * @param advice what a service says better, by Node's code */
+/** Explains what a network error means and what to do about it; `undefined` if it is no network error.
+ * @param advice better advice for this service, by Node's error code */
 export function explainNetworkError(
   { code, message }: NetworkError,
   advice: Readonly<Record<string, string>> = {},
@@ -51,7 +51,7 @@ export function explainNetworkError(
   return reason === undefined ? undefined : { kind: 'unreachable', reason: `${reason} (${code})`, retryable: true };
 }
 
-/** What another try does not mend. */
+/** Explains an error that another attempt would not fix; `undefined` for other errors. */
 function lastingReason(code: string, message: string): string | undefined {
   if (untrusted.has(code)) return `its certificate is not trusted (${code}). Give its certificate authority as caCert`;
   if (code === 'CERT_HAS_EXPIRED') return 'its certificate has expired. Renew it on the server';

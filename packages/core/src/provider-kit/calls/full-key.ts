@@ -1,22 +1,22 @@
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 
-/** `''`, or a store's prefix with a slash at its end, and none at its beginning. */
+/** Returns a store's prefix without a slash at its beginning and with one at its end; `''` for no prefix. */
 export function keyPrefix(prefix: string | undefined): string {
   const trimmed = (prefix ?? '').replace(/^\/+|\/+$/g, '');
   return trimmed === '' ? '' : `${trimmed}/`;
 }
 
-/** What a service takes as the key of an object. */
+/** What a service accepts as the key of an object. */
 export interface KeyRules {
-  /** Its name, for messages: `S3`. */
+  /** The name of the service, for messages: `S3`. */
   readonly service: string;
-  /** In UTF-8, the prefix included. @default the service counts otherwise */
+  /** The longest key in bytes of UTF-8, including the prefix. @default no limit in bytes */
   readonly maxBytes?: number;
-  /** Why it takes no such key, such as `S3 takes no line breaks`; `undefined` where it takes it. */
+  /** Returns why the service does not accept the key, such as `S3 takes no line breaks`; `undefined` if it does. */
   readonly refuse?: (fullKey: string) => string | undefined;
 }
 
-/** The key in the bucket of a key of the store. @throws LifeboatError `INVALID_KEY` */
+/** Returns the key in the bucket for a key of the store: the prefix and the key. @throws LifeboatError `INVALID_KEY` */
 export function fullKey(key: string, { prefix, rules }: { readonly prefix: string; readonly rules: KeyRules }): string {
   const { service, maxBytes = Number.POSITIVE_INFINITY, refuse } = rules;
   const full = prefix + key;

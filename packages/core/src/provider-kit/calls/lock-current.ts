@@ -6,7 +6,7 @@ import type { ObjectLock } from '../../plugin-api/store-terms/object-lock.ts';
 
 const mostAttempts = 5;
 
-/** What a store does before it locks an object that is there. @throws LifeboatError `INVALID_REQUEST` */
+/** Checks a request to lock an existing object, before it is sent. @throws LifeboatError `INVALID_REQUEST` */
 export function checkLockRequest(
   key: string,
   request: {
@@ -22,23 +22,24 @@ export function checkLockRequest(
 
 export interface LockCurrent<Version> {
   readonly key: string;
-  /** The etag that the object must have. @default whatever is there */
+  /** The etag that the object must have. @default any */
   readonly ifMatch: string | undefined;
   /** Where the object is, for messages: `bucket 'b' at https://host`. */
   readonly where: string;
   /** Facts for the context of errors. */
   readonly facts: Readonly<Record<string, unknown>>;
-  /** The version that is current; `undefined` where there is no object. */
+  /** Reads the current version; `undefined` if there is no object. */
   readonly look: () => Promise<Version | undefined>;
   readonly etagOf: (version: Version) => string | undefined;
-  /** Locks just that version. */
+  /** Locks exactly this version. */
   readonly lock: (version: Version) => Promise<void>;
-  /** Whether a refusal may be due to somebody else who locked or replaced the object since it was looked at: then it is looked at again.
+  /** Whether an error may mean that somebody else has locked or replaced the object since `look`. If so, `look` and `lock` are called
+   * again.
    * @default never */
   readonly isRace?: (error: unknown) => boolean;
 }
 
-/** Locks the version that is current: one that is put meanwhile is not meant.
+/** Locks the version that `look` finds. A version that is put after that is not locked.
  * @throws LifeboatError `OBJECT_NOT_FOUND`, `OBJECT_CHANGED` (with `ifMatch`), and what `look` and `lock` throw */
 export async function lockCurrent<Version>(of: LockCurrent<Version>): Promise<void> {
   const { key, ifMatch, where, facts, look, etagOf, lock, isRace = () => false } = of;
@@ -57,7 +58,7 @@ export async function lockCurrent<Version>(of: LockCurrent<Version>): Promise<vo
   }
 }
 
-/** After a put that was to lock what it stored: what somebody has replaced or removed meanwhile stays as it was put. */
+/** Locks what a put has just stored. It is no error if somebody has replaced or removed the object meanwhile. */
 export async function confirmLocked(lock: () => Promise<void>): Promise<void> {
   try {
     await lock();

@@ -4,7 +4,8 @@ import type { ObjectStore, StoreCallOptions } from '../../plugin-api/object-stor
 
 type Probe = NonNullable<ObjectStore['probe']>;
 
-/** A store's probe, sent once: what failed, or was aborted, the next one sends again. @param bucket for messages */
+/** Wraps a store's probe so that it is sent only once. After a failure or an abort, the next call sends it again.
+ * @param bucket the bucket's name, for messages */
 export function probeOnce(bucket: string, probe: (prefix: string, options: StoreCallOptions) => ReturnType<Probe>): Probe {
   const asked = onceSucceeded(probe);
   return (prefix, options = {}) =>

@@ -2,14 +2,14 @@ import type { VolumeSnapshotter } from '../../plugin-api/volume-snapshotter.ts';
 
 type Name = 'getVolumeInfo' | 'createSnapshot' | 'awaitSnapshot' | 'readSnapshotTags' | 'createVolumeFromSnapshot' | 'deleteSnapshot';
 
-/** A snapshotter's operations, each a function of what they have in common and of the call's own arguments. */
+/** The operations of a snapshotter. Each is a function of a shared context and of the arguments of the call. */
 export type SnapshotterOperations<Context> = {
   readonly [Member in Name]: NonNullable<VolumeSnapshotter[Member]> extends (...args: infer Args) => infer Result
     ? (context: Context, ...args: Args) => Result
     : never;
 };
 
-/** The calls of a snapshotter made of its operations. */
+/** Makes the calls of a snapshotter from its operations. */
 export function snapshotterCalls<Context>(
   context: Context,
   operations: SnapshotterOperations<Context>,

@@ -7,13 +7,13 @@ type Call<Context, Name extends keyof ObjectStore> =
 type Required = 'putObject' | 'getObject' | 'headObject' | 'listObjects' | 'listCommonPrefixes' | 'deleteObject';
 type Optional = 'createSignedUrl' | 'removeUnfinishedPuts' | 'lockObject' | 'readObjectLock' | 'readProtection';
 
-/** A store's operations, each a function of what they have in common and of the call's own arguments. */
+/** The operations of a store. Each is a function of a shared context and of the arguments of the call. */
 export type StoreOperations<Context> = { readonly [Name in Required]: Call<Context, Name> } & {
   readonly [Name in Optional]?: Call<Context, Name> | undefined;
 };
 
-/** The calls of a store made of its operations: each gets the context, with the call's patience in it where the call brings one. What
- * the store has no operation for, it does not have. */
+/** Makes the calls of a store from its operations. Each operation gets the context. If the options of a call have a patience, it replaces
+ * the one in the context. A call without an operation is missing in the result. */
 export function storeCalls<Context>(of: {
   readonly context: Context;
   readonly withPatience: (patience: Patience) => Context;

@@ -2,18 +2,19 @@ import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import type { LocationConfig } from '../../plugin-api/provider-plugin.ts';
 
 export interface CredentialsSearch<Source> {
-  /** The location's own. */
+  /** The credentials of the location itself. */
   readonly found: Source | undefined;
   readonly location: Pick<LocationConfig, 'name'>;
   /** The provider's full name. */
   readonly provider: string;
-  /** What a provider may be told to do for locations without credentials; it does nothing unless it is told. */
+  /** What the provider was told to do for locations without credentials. @default the location is refused */
   readonly withoutCredentials: 'refuse' | Source | undefined;
-  /** What to do about it, for the message. */
+  /** What the user can do, for the message. */
   readonly advice: string;
 }
 
-/** The credentials of a location, or the search that the provider was made to do. @throws LifeboatError `CREDENTIALS_MISSING` */
+/** Returns the credentials of a location, or the search that the provider was told to do.
+ * @throws LifeboatError `CREDENTIALS_MISSING` */
 export function credentialsOrSearch<Source>(search: CredentialsSearch<Source>): Source {
   const { found, location, provider, withoutCredentials, advice } = search;
   if (found) return found;

@@ -1,14 +1,14 @@
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { bytes, objectOf, oneOf, required, text } from '../../velero-api/schema/field-schema.ts';
 
-/** The service encrypts with a key of its key management, which it names by `keyId`. */
+/** The service encrypts objects with a key in its key management. `keyId` names the key. */
 export interface KmsEncryption {
   readonly type: 'kms';
   readonly keyId: string;
 }
 
-/** The service encrypts with the caller's own key of 32 bytes and does not keep it, so every read needs the key again. A signed URL cannot
- * carry it. */
+/** The service encrypts objects with the caller's own key of 32 bytes. It does not keep the key, so every read needs it again. A signed URL
+ * cannot carry the key. */
 export interface CustomerKeyEncryption {
   readonly type: 'customer-key';
   readonly key: Uint8Array;
@@ -20,8 +20,8 @@ export const customerKeyField = objectOf<CustomerKeyEncryption>({ type: required
 
 const keyBytes = 32;
 
-/** The key, as requests carry it. @param what whose option it is, for messages: `S3 store`
- * @throws LifeboatError `INVALID_CONFIG` for a key that has not 32 bytes */
+/** Returns the key as requests carry it. @param what who has the option, for messages: `S3 store`
+ * @throws LifeboatError `INVALID_CONFIG` if the key does not have 32 bytes */
 export function customerKey({ key }: CustomerKeyEncryption, what: string): string {
   if (key.byteLength === keyBytes) return Buffer.from(key).toString('base64');
   throw new LifeboatError({

@@ -1,9 +1,10 @@
-/** Whether a location that says `name` means the provider with this full name: the name itself, `aws` for `velero.io/aws`, or its last part. */
+/** Whether `name` in a location means the provider with this full name: it is the full name, or its last part (`aws` for
+ * `velero.io/aws`). */
 export function isProviderCalled(fullName: string, name: string): boolean {
   return fullName === name || providerShortName(fullName) === name;
 }
 
-/** The last part of a provider's name: providers may be named by it, as in Velero, `aws` for `velero.io/aws`. */
+/** Returns the last part of a provider's full name: `aws` for `velero.io/aws`. As in Velero, locations may name a provider by it. */
 export function providerShortName(name: string): string {
   return name.split('/').at(-1) ?? name;
 }

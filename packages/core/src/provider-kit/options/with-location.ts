@@ -1,5 +1,5 @@
-/** What a provider was made with for all its locations, and over it what one of them says. What a location leaves open is not there:
- * it would hide the provider's. */
+/** Merges the options that a provider has for all locations with those of one location, which win. An option that is
+ * `undefined` in the location does not hide the provider's. */
 export function withLocation<Defaults extends object, Found extends object>(
   defaults: Defaults | undefined,
   found: Found,

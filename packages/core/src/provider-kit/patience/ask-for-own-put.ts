@@ -1,10 +1,10 @@
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 
-/** After a put failed: asks the server for the put's own object, which may be there all the same, its answer lost. A server that
- * refused the put answers again: there it is worth all patience to learn whether the put was refused for its own first try. After
- * an abort or an outage nobody waits long.
- * @param ask `undefined`: it is not there, or somebody else's
- * @throws LifeboatError what `ask` threw, when nobody knows whose object it is */
+/** After a put has failed: asks the server whether the put's own object is there all the same, because only the answer was lost. If the
+ * server refused the put, it can be reached. Then it is asked with full patience, to learn whether the put's own first attempt caused the
+ * refusal. After an abort or an outage, it is asked for a short time only.
+ * @param ask returns the object; `undefined` if it is not there or belongs to somebody else
+ * @throws LifeboatError what `ask` threw, if it cannot be found out whose object it is */
 export async function askForOwnPut<T>(
   ask: (options: { readonly brief: boolean }) => Promise<T | undefined>,
   put: { readonly error: unknown; readonly signal: AbortSignal | undefined },

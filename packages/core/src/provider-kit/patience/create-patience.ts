@@ -6,21 +6,23 @@ import { defaultPatienceInMs } from './default-patience.ts';
 
 /** How long to wait for a store, and how often to retry. */
 export interface PatienceOptions {
-  /** How long calls are repeated, from the first failure in a row, in milliseconds. 0: nothing is repeated. @default two minutes */
+  /** How long failed calls are repeated, in milliseconds, counted from the first of several failures in a row. 0: calls are not repeated.
+   * @default 120,000, two minutes */
   readonly patienceInMs?: number | undefined;
-  /** Attempts per request, including the first. @default as many as the time allows */
+  /** The most attempts per request, including the first. @default as many as the time allows */
   readonly maxAttempts?: number | undefined;
-  /** The pause before the second attempt, in milliseconds; it doubles with each attempt, up to ten seconds. Up to half of each pause is
-   * randomly taken off, so that many clients do not come back at the same moment. @default 250 */
+  /** The pause before the second attempt, in milliseconds. It doubles with each attempt, up to ten seconds. Each pause is shortened at
+   * random by up to a half, so that many clients do not come back at the same moment.
+   * @default 250 */
   readonly firstPauseInMs?: number | undefined;
-  /** Called for each wait and for its end. Errors that it throws are ignored. @default none */
+  /** Called when a wait begins and when it ends. Errors that it throws are ignored. @default none */
   readonly onWait?: ((wait: StoreWait) => void) | undefined;
 }
 
 const longestPauseInMs = 10_000;
 
-/** Creates a {@link Patience} that repeats failed calls for a limited time, with growing, random pauses, never sooner than the server asked
- * (`retryAfterInMs` in the error's context), and only after failures that can pass: see `canGetBetter`. */
+/** Creates a {@link Patience}. It repeats failed calls for a limited time, with growing, random pauses, and never sooner than the server
+ * asks for (`retryAfterInMs` in the error's context). It repeats only errors that may pass: see `canGetBetter`. */
 export function createPatience(options: PatienceOptions = {}): Patience {
   const { patienceInMs = defaultPatienceInMs, maxAttempts = Number.POSITIVE_INFINITY, firstPauseInMs = 250 } = options;
   let answered = false;
@@ -29,7 +31,7 @@ export function createPatience(options: PatienceOptions = {}): Patience {
     try {
       options.onWait?.(wait);
     } catch {
-      // Who listens must not end the work.
+      // An error of the listener must not end the work.
     }
   };
 
@@ -93,7 +95,7 @@ function pauseBefore(failures: number, firstPauseInMs: number, error: LifeboatEr
 
 async function pauseUnlessAborted(inMs: number, signals: readonly (AbortSignal | undefined)[], what: string): Promise<void> {
   const given = signals.filter((signal) => signal !== undefined);
-  // A listener of the wait may have aborted it already: such a signal tells nobody any more.
+  // The listener of the wait may have aborted a signal. A signal that is aborted already sends no event.
   const isAborted = () => given.some((signal) => signal.aborted);
   await new Promise<void>((resolve) => {
     if (isAborted()) return resolve();
@@ -108,7 +110,7 @@ async function pauseUnlessAborted(inMs: number, signals: readonly (AbortSignal |
   for (const signal of given) if (signal.aborted) throw canceledError(signal, what);
 }
 
-/** The last failure, with how long it was tried. */
+/** The last failure, with the time and the number of attempts added. */
 function givenUp(error: LifeboatError, attempts: number, waitedInMs: number): LifeboatError {
   if (attempts === 1) return error;
   return new LifeboatError({

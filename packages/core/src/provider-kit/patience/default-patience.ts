@@ -1,3 +1,3 @@
-/** How long a store that does not answer is waited for, if nobody says otherwise: two minutes, the time in which a server or a
- * load balancer is restarted. */
+/** How long to wait for a store that does not answer, in milliseconds, unless an option says otherwise. A server or a load balancer can
+ * restart in these two minutes. */
 export const defaultPatienceInMs = 120_000;

@@ -2,8 +2,8 @@ import type { ClientRequest } from 'node:http';
 
 const sliceInBytes = 256 * 1024;
 
-/** Sends bodies one after the other and ends the request. In slices: over TLS a socket sees no activity within one write, so that a
- * large part on a slow line would look like one that stands still. The length has to be in the request's headers. */
+/** Sends bodies one after the other and ends the request. It writes small slices, because over TLS a socket shows no activity within one
+ * write: a large part on a slow line would look stalled. The caller must set the length in the request's headers. */
 export function endInSlices(request: ClientRequest, bodies: readonly Uint8Array[]): void {
   const end = request.end.bind(request);
   const slices = (function* () {

@@ -1,6 +1,6 @@
 import type { Patience } from '../../plugin-api/store-terms/patience.ts';
 
-/** Tries once: for calls that somebody else repeats. */
+/** A patience that tries once, for calls that somebody else repeats. */
 export const noPatience: Patience = {
   repeat: (attempt) => attempt(1),
   begin: () => ({

@@ -2,9 +2,10 @@ import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { endInSlices } from './end-in-slices.ts';
 
-/** Ends an exchange that stands still for `limitInMs`: no connection, no byte of the request leaves, no answer begins, no byte of it
- * comes. What moves may take as long as it takes, such as a large part on a slow line; and so may a slow reader of the answer.
- * @param timeoutError what the request, or the answer, is destroyed with */
+/** Ends an exchange that makes no progress for `limitInMs`: no connection is made, no byte of the request leaves, no answer begins, or no
+ * byte of the answer arrives. An exchange that makes progress may take any time, such as a large part on a slow line. A slow reader of the
+ * answer may take any time, too.
+ * @param timeoutError makes the error that destroys the request or the answer */
 export function watchTransfer(request: ClientRequest, limitInMs: number, timeoutError: () => Error): void {
   let connecting: NodeJS.Timeout | undefined;
   let watched: Socket | undefined;
@@ -13,7 +14,7 @@ export function watchTransfer(request: ClientRequest, limitInMs: number, timeout
   const giveUp = () => void request.destroy(timeoutError());
   const onTimeout = () => {
     if (!answer) return giveUp();
-    // Bytes that nobody has read: the reader is slow, not the server.
+    // If there are bytes that nobody has read, the reader is slow, not the server.
     if (answer.readableLength > 0) return void watched?.setTimeout(limitInMs);
     answer.destroy(timeoutError());
   };
@@ -33,7 +34,7 @@ export function watchTransfer(request: ClientRequest, limitInMs: number, timeout
   };
   request.once('response', (response) => {
     answer = response;
-    // Whoever reads it hears of the error; nobody else has to.
+    // The reader of the answer gets the error. This listener only keeps Node from ending the process.
     response.on('error', () => {});
     response.once('end', end);
     response.once('close', end);
@@ -43,7 +44,7 @@ export function watchTransfer(request: ClientRequest, limitInMs: number, timeout
     const watch = () => {
       clearTimeout(connecting);
       if (over) return;
-      // Node counts what the kernel takes of a write as activity, also within one large write.
+      // Node counts what the kernel takes from a write as activity, even within one large write.
       watched = socket.setTimeout(limitInMs).on('timeout', onTimeout);
     };
     if (!socket.connecting) return watch();

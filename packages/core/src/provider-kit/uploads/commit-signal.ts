@@ -1,5 +1,5 @@
-/** The signal for a request that makes an object appear. Ending it half-way leaves open whether it did: an abort therefore
- * gives it `graceInMs` to end by itself. Call `done` afterwards. */
+/** Makes the signal for the request that makes an object appear. If that request is cut off half-way, nobody knows whether the object
+ * appeared. So after an abort, the request may still take `graceInMs` to end by itself. Call `done` afterwards. */
 export function commitSignal(signal: AbortSignal | undefined, graceInMs: number): { readonly signal: AbortSignal; done(): void } {
   const controller = new AbortController();
   let timer: NodeJS.Timeout | undefined;

@@ -2,17 +2,17 @@ import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import type { PutResult } from '../../plugin-api/object-store.ts';
 import { askForOwnPut } from '../patience/ask-for-own-put.ts';
 
-/** What a put has stored, as far as the server tells an etag. */
+/** Makes the result of a put, with the etag if the server returned one. */
 export function putResult(etag: string | undefined): PutResult {
   return etag ? { etag } : {};
 }
 
-/** Nothing can have been stored. */
+/** After these errors, nothing can have been stored. */
 const sureFailures = ['STORE_ACCESS_DENIED', 'BUCKET_NOT_FOUND', 'CREDENTIALS_MISSING', 'STORE_CLOCK_SKEW'] as const;
 
-/** After a put failed: its object, if it was stored nevertheless, its answer lost.
- * @param put.ask the object that is there, as `askForOwnPut` asks; `isOwn`: whether the put has written its id to it
- * @throws LifeboatError what `ask` threw, when nobody knows whose object it is */
+/** After a put has failed: finds its object, in case it was stored and only the answer was lost.
+ * @param put.ask reads the object that is there, see `askForOwnPut`; `isOwn`: whether it has the id of this put
+ * @throws LifeboatError what `ask` threw, if it cannot be found out whose object it is */
 export async function findOwnPut<Found>(put: {
   readonly error: unknown;
   readonly signal: AbortSignal | undefined;

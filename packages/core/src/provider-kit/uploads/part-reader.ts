@@ -3,15 +3,15 @@ import { throwIfAborted } from '../../errors/throw-if-aborted.ts';
 import { untilAborted } from '../../flow/until-aborted.ts';
 import type { ByteStream } from '../../plugin-api/call-options.ts';
 
-/** Cuts a body into parts, reading no further than asked. */
+/** Cuts a body into parts. It reads no further than the caller asks for. */
 export interface PartReader {
-  /** The next `size` bytes, fewer only at the end. Valid until handed to {@link recycle}. */
+  /** Returns the next `size` bytes, or fewer at the end of the body. They are valid until they are handed to {@link recycle}. */
   read(size: number): Promise<Uint8Array>;
-  /** Whether the body has ended (known only after a read that came up short). */
+  /** Whether the body has ended. This is known only after a read that returned fewer bytes than asked for. */
   readonly ended: boolean;
-  /** Gives a part's memory back for a later one. */
+  /** Gives back the memory of a part, for a later part. */
   recycle(part: Uint8Array): void;
-  /** Lets the source go, without waiting for it. */
+  /** Closes the source, without waiting for it. */
   close(): void;
 }
 
@@ -38,7 +38,7 @@ export function createPartReader(body: ByteStream | Uint8Array, signal: AbortSig
     const reused = spare.pop();
     if (reused && reused.length >= size) return reused;
     if (reused) {
-      // Parts have become larger: first free, then take the whole size, so that never both are there.
+      // Parts have become larger. Free the old buffer before allocating the new one, so that both are never there together.
       release(reused);
       return Buffer.allocUnsafeSlow(size);
     }
@@ -74,7 +74,7 @@ export function createPartReader(body: ByteStream | Uint8Array, signal: AbortSig
       else release(buffer);
     },
     close() {
-      // A source that hangs in next() may never answer return(): nobody waits for it.
+      // A source that hangs in next() may never answer return(), so do not wait for it.
       if (!ended) void Promise.resolve(source.return?.()).catch(() => {});
       rest = new Uint8Array(0);
       for (const buffer of spare.splice(0)) release(buffer);
@@ -82,7 +82,7 @@ export function createPartReader(body: ByteStream | Uint8Array, signal: AbortSig
   };
 }
 
-/** Frees memory at once: V8 collects large buffers late, and some parts' worth of them would stay until then. */
+/** Frees memory at once. V8 collects large buffers late, so that several parts' worth of memory would stay allocated until then. */
 function release(buffer: Buffer): void {
   if (buffer.buffer instanceof ArrayBuffer) buffer.buffer.transfer(0);
 }

@@ -11,7 +11,7 @@ interface PutBodyOptions {
   readonly store: {
     readonly conditionalPut: boolean;
     readonly conditionalReplace: boolean;
-    /** Whether objects can be locked. @default false */
+    /** Whether the store can lock objects. @default false */
     readonly objectLock?: boolean;
     readonly partSizeInBytes: number;
     /** @throws LifeboatError `INVALID_KEY` */
@@ -22,12 +22,12 @@ interface PutBodyOptions {
   readonly options: PutOptions | undefined;
   /** Stores the whole body in one request. */
   readonly atOnce: (put: Put, body: Uint8Array) => Promise<PutResult>;
-  /** `first`: part 1, read already. */
+  /** Stores the body in parts. `first`: part 1, which has been read already. */
   readonly inParts: (put: Put, parts: { readonly reader: PartReader; readonly first: Uint8Array }) => Promise<PutResult>;
 }
 
-/** Stores a body of unknown length: in one request when it fits one part, else in parts.
- * @throws LifeboatError `INVALID_REQUEST` for a condition or a lock that the store lacks, `INVALID_KEY`, `CANCELED` */
+/** Stores a body of unknown length: in one request if it fits into one part, otherwise in parts.
+ * @throws LifeboatError `INVALID_REQUEST` for a condition or a lock that the store does not support, `INVALID_KEY`, `CANCELED` */
 export async function putBody({ store, key, body, options = {}, atOnce, inParts }: PutBodyOptions): Promise<PutResult> {
   const { partSizeInBytes } = store;
   const fullKey = store.fullKey(key);

@@ -3,14 +3,15 @@ import type { ObjectLock } from '../../plugin-api/store-terms/object-lock.ts';
 /** One call of `putObject`. */
 export interface Put {
   readonly key: string;
-  /** As the bucket has it: the store's prefix before the key. */
+  /** The key in the bucket: the store's prefix and the key. */
   readonly fullKey: string;
   readonly ifAbsent: boolean;
-  /** The etag that the object to replace must have. */
+  /** The etag of the object to replace. */
   readonly ifMatch: string | undefined;
-  /** What to lock the object with; empty for nothing. */
+  /** How to lock the object; empty for no lock. */
   readonly lock: ObjectLock;
   readonly signal: AbortSignal | undefined;
-  /** The caller's `putId`, or one of this call. Stored as metadata, so that after a lost answer it can be told whether this put has won. */
+  /** The caller's `putId`, or a new id for this call. It is stored as metadata. If the answer is lost, it tells whether this put stored the
+   * object. */
   readonly id: string;
 }

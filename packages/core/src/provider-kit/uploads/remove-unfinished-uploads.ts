@@ -4,14 +4,14 @@ import { isRunning, startsSettled } from './start-upload.ts';
 interface RemoveUnfinishedUploadsOptions {
   readonly bucket: string;
   readonly fullKey: string;
-  /** The ids of the key's uploads. */
+  /** The ids of all unfinished uploads to the key. */
   readonly uploads: AsyncIterable<string>;
   readonly abort: (uploadId: string) => Promise<unknown>;
-  /** Whether an error of `abort` says that there is no such upload. */
+  /** Whether an error of `abort` means that the upload does not exist. */
   readonly isGone: (error: LifeboatError) => boolean;
 }
 
-/** Removes the uploads of a key that no put of this process is writing. Returns how many there were. */
+/** Removes the unfinished uploads to a key, except for those that a put of this process is writing. Returns how many it removed. */
 export async function removeUnfinishedUploads(options: RemoveUnfinishedUploadsOptions): Promise<number> {
   const { bucket, fullKey, uploads, abort, isGone } = options;
   const found: string[] = [];

@@ -3,23 +3,22 @@ import type { PartReader } from './part-reader.ts';
 const largePartInBytes = 32 * 1024 * 1024;
 
 /**
- * Sends a body in parts while it is read, and keeps the memory of parts that have arrived for later ones. The first failure, of
- * the source or of a part, ends what runs and is thrown, once nothing is being sent any more.
- * Returns what `send` returned, in the order of the parts.
+ * Sends a body in parts while it is read, and reuses the memory of parts that have arrived. The first error, of the source or of a part,
+ * stops everything. It is thrown once nothing is being sent any more. Returns the results of `send`, in the order of the parts.
  */
 export async function sendParts<T>(options: {
   readonly reader: PartReader;
-  /** Part 1, read already. */
+  /** Part 1, which has been read already. */
   readonly first: Uint8Array;
-  /** Bytes of a part, from 1. */
+  /** Returns the size of a part in bytes. Numbers start at 1. */
   readonly partSize: (number: number) => number;
-  /** Parts sent at once; large ones go one at a time, so that at most two are in memory. */
+  /** How many parts are sent at the same time. Large parts are sent one at a time, so that at most two are in memory. */
   readonly concurrency: number;
   readonly maxParts: number;
-  /** What more parts than `maxParts` become. */
+  /** Makes the error for a body with more than `maxParts` parts. */
   readonly tooLarge: () => Error;
   readonly send: (part: { readonly number: number; readonly body: Uint8Array; readonly signal: AbortSignal }) => Promise<T>;
-  /** Send part 1 alone. @default false */
+  /** Send no other part until part 1 has arrived. @default false */
   readonly firstAlone?: boolean;
   readonly signal: AbortSignal | undefined;
 }): Promise<T[]> {
@@ -63,7 +62,7 @@ export async function sendParts<T>(options: {
   }
 }
 
-/** Reads on, but no longer than parts arrive: a slow source must not hide a failed upload. */
+/** Reads the next part, but stops waiting as soon as an upload fails: a slow source must not hide that. */
 async function readUnlessFailed(reader: PartReader, size: number, failed: AbortSignal): Promise<Uint8Array> {
   let onFailed = () => {};
   const failure = new Promise<never>((_, reject) => {

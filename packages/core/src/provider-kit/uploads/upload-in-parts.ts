@@ -11,7 +11,7 @@ import { endUpload, startUpload } from './start-upload.ts';
 /** A part to send. */
 export interface UploadPart {
   readonly uploadId: string;
-  /** From 1. */
+  /** The number of the part, from 1. */
   readonly number: number;
   readonly body: Uint8Array;
   readonly signal: AbortSignal;
@@ -28,29 +28,30 @@ interface UploadInPartsOptions<Part> {
   readonly store: { readonly bucket: string; readonly partSizeInBytes: number; readonly partConcurrency: number };
   readonly put: Put;
   readonly reader: PartReader;
-  /** Part 1, read already. */
+  /** Part 1, which has been read already. */
   readonly first: Uint8Array;
-  /** Why no more than 5 TiB are stored, as the end of a message. */
+  /** Why at most 5 TiB can be stored, as the end of a message. */
   readonly limit: string;
-  /** Starts the upload and returns its id. Not to be ended by the caller's signal: an upload whose id is unknown could not be
+  /** Starts the upload and returns its id. Do not pass the caller's signal to the request: an upload whose id is unknown could not be
    * removed. */
   readonly start: () => Promise<string | undefined>;
-  /** Returns what `complete` needs of the part. */
+  /** Sends a part. Returns what `complete` needs to know about it. */
   readonly send: (part: UploadPart) => Promise<Part>;
   /** Makes the object appear. */
   readonly complete: (upload: SentUpload<Part>) => Promise<PutResult>;
-  /** Removes the upload. Not to be ended by the caller's signal. */
+  /** Removes the upload. Do not pass the caller's signal to the request. */
   readonly abort: (uploadId: string) => Promise<void>;
-  /** Whether an error of `abort` says that there is no such upload. */
+  /** Whether an error of `abort` means that the upload does not exist. */
   readonly isGone: (error: LifeboatError) => boolean;
-  /** After `complete` failed with `error`: the put's object, if it was stored nevertheless. */
+  /** After `complete` failed with `error`: finds the put's object, in case it was stored all the same. */
   readonly findOwnPut: (error: unknown) => Promise<PutResult | undefined>;
 }
 
 const commitGraceInMs = 10_000;
 
-/** Stores an object of unknown length in parts, as S3 and OSS know them. Whatever fails, the upload is removed before the error is
- * thrown; when that fails too, the error says so. @throws LifeboatError `INVALID_REQUEST` beyond 5 TiB, `CANCELED` */
+/** Stores an object of unknown length in parts, with the multipart uploads of S3 and OSS. After any failure, the upload is removed before
+ * the error is thrown. If the removal fails, too, the error says so.
+ * @throws LifeboatError `INVALID_REQUEST` for more than 5 TiB, `CANCELED` */
 export async function uploadInParts<Part>(options: UploadInPartsOptions<Part>): Promise<PutResult> {
   const { store, put, reader, first, limit } = options;
   const uploadId = await startUpload(`${store.bucket}/${put.fullKey}`, () => start(options));
@@ -76,7 +77,8 @@ export async function uploadInParts<Part>(options: UploadInPartsOptions<Part>): 
     }
   } catch (error) {
     const removed = await abort(uploadId, options);
-    // An answer may have been lost, or a commit cut off after its grace: only now, with the upload gone, is it certain.
+    // The answer may have been lost, or the commit was cut off. Only now, after the upload has been removed, can this be found out for
+    // certain.
     const own = committing ? await options.findOwnPut(error) : undefined;
     if (own) return own;
     throw removed ? error : withRemains(error, put);
@@ -92,7 +94,7 @@ async function start<Part>(options: UploadInPartsOptions<Part>): Promise<string>
   throw new LifeboatError({ code: 'STORE_ERROR', message: `Cannot store '${key}': the server started an upload without an id` });
 }
 
-/** Whether the upload is gone. */
+/** Removes the upload. Returns whether it is gone. */
 async function abort<Part>(uploadId: string, options: UploadInPartsOptions<Part>): Promise<boolean> {
   try {
     await options.abort(uploadId);

@@ -2,30 +2,30 @@ import type { ByteStream } from '../../plugin-api/call-options.ts';
 import type { ObjectStore, ObjectStream, StoreCallOptions } from '../../plugin-api/object-store.ts';
 import type { StoreReplacement } from './wrap-object-store.ts';
 
-/** The calls of a store, but for `close`. */
+/** The names of a store's calls, except for `close`. */
 export type StoreOperation = Exclude<keyof ObjectStore, 'specVersion' | 'supports' | 'place' | 'risks' | 'patienceInMs' | 'close'>;
 
-/** One call of a store on its way in. */
+/** A call of a store that is about to run. */
 export interface StoreRequest {
   readonly operation: StoreOperation;
-  /** The key, or the prefix that is listed or probed; `''` for the bucket. */
+  /** The key, or the prefix to list or probe; `''` for the whole bucket. */
   readonly key: string;
   readonly signal: AbortSignal | undefined;
 }
 
-/** What is done around every call of a store. */
+/** What to do around every call of a store. */
 export interface CallHooks {
-  /** Around a call that gives an answer, and around opening a body that is read. */
+  /** Runs around a call that returns an answer, and around the opening of a body. */
   readonly around: <T>(request: StoreRequest, run: () => Promise<T>) => Promise<T>;
-  /** Around a listing; `list` begins it. */
+  /** Runs around a listing. `list` starts it. */
   readonly aroundListing: <T>(request: StoreRequest, list: () => AsyncIterable<T>) => AsyncIterable<T>;
-  /** Before a body goes to the store, within `around`. @default it goes as it is */
+  /** Changes a body before it goes to the store. Called within `around`. @default no change */
   readonly bodyIn?: (request: StoreRequest, body: ByteStream | Uint8Array) => ByteStream | Uint8Array | Promise<ByteStream | Uint8Array>;
-  /** A body that the store has opened, within `around`; its etag is kept. @default as it is */
+  /** Changes a body that the store has opened. Called within `around`. The body keeps its etag. @default no change */
   readonly bodyOut?: (request: StoreRequest, body: ByteStream) => ByteStream;
 }
 
-/** Every call of a store with the hooks around it, for {@link wrapObjectStore}: calls that the store does not have stay missing. */
+/** Wraps every call of a store in hooks, for {@link wrapObjectStore}. Calls that the store does not have stay missing. */
 export function aroundCalls(inner: ObjectStore, hooks: CallHooks): StoreReplacement {
   const { around, aroundListing, bodyIn, bodyOut } = hooks;
   const { createSignedUrl, removeUnfinishedPuts, lockObject, readObjectLock, readProtection, probe } = inner;

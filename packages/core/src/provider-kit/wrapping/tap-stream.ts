@@ -1,13 +1,14 @@
-/** What is done as a stream goes by. */
+/** What to do while a stream passes by. */
 export interface StreamTap<T> {
-  /** Before an item is passed on: nothing more is read meanwhile. What it throws, the stream throws, and its source is closed. */
+  /** Called before an item is passed on. Nothing more is read until it resolves. If it throws, the stream throws the error, and its source
+   * is closed. */
   readonly onItem: (item: T) => void | Promise<void>;
-  /** Once: the source has ended, the reader has left, or one of them failed. */
+  /** Called once: when the source has ended, when the reader has stopped early, or when one of them has failed. */
   readonly onEnd?: ((end: { readonly how: 'ended' | 'left' } | { readonly how: 'failed'; readonly error: unknown }) => void) | undefined;
 }
 
-/** A stream with a look at every item. By hand, not by a generator: a source is opened and closed just when the reader opens and closes,
- * also before the first item. */
+/** Returns a stream that shows every item to `onItem`. It is not a generator, so that the source is opened and closed exactly when the
+ * reader opens and closes the stream, even before the first item. */
 export function tapStream<T>(source: AsyncIterable<T>, { onItem, onEnd }: StreamTap<T>): AsyncIterable<T> {
   let isOver = false;
   const over: NonNullable<StreamTap<T>['onEnd']> = (end) => {

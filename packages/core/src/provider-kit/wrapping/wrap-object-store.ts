@@ -5,14 +5,14 @@ import { type FieldSchema, listOf, required } from '../../velero-api/schema/fiel
 
 type OptionalMember = { [Member in keyof ObjectStore]-?: object extends Pick<ObjectStore, Member> ? Member : never }[keyof ObjectStore];
 
-/** The members of a store that a layer replaces. All others go to the wrapped store. `undefined`: the result does not have that optional
- * member. */
+/** The members of a store that a layer replaces. All others go to the wrapped store. `undefined` removes an optional member from the
+ * result. */
 export type StoreReplacement = Partial<Omit<ObjectStore, OptionalMember>> & {
   readonly [Member in OptionalMember]?: ObjectStore[Member] | undefined;
 };
 
-/** A layer around a store: gets the wrapped store and returns the members that it replaces. It may wrap several stores, and is called once
- * for each. */
+/** A layer around a store. It gets the wrapped store and returns the members that it replaces. One layer may wrap several stores; it is
+ * called once for each. */
 export type StoreWrapper = (inner: ObjectStore) => StoreReplacement;
 
 const argumentsField: FieldSchema = {
@@ -23,7 +23,7 @@ const argumentsField: FieldSchema = {
   },
 };
 
-/** The members of a store, none of them required. */
+/** A store whose members are all optional. */
 const replacementField: FieldSchema = {
   type: 'plugin',
   fields: Object.fromEntries(Object.entries(objectStoreField.fields).map(([member, field]) => [member, { ...field, required: false }])),
@@ -69,7 +69,7 @@ function wrapOnce(inner: ObjectStore, replaced: StoreReplacement): ObjectStore {
     ...(probe && { probe: probe.bind(inner) }),
     ...(close && { close: close.bind(inner) }),
   };
-  // By descriptors: `supports` may be a getter, since a probe may find out more.
+  // Copied as descriptors, because `supports` may be a getter: a probe may find out more later.
   for (const [member, descriptor] of Object.entries(Object.getOwnPropertyDescriptors(replaced))) {
     if ('value' in descriptor && descriptor.value === undefined) Reflect.deleteProperty(wrapped, member);
     else Object.defineProperty(wrapped, member, { ...descriptor, enumerable: true, configurable: true });
