@@ -2,7 +2,7 @@ import { LifeboatError } from '@lifeboat/core/plugin-api';
 import { checkConnection } from '@lifeboat/core/provider-kit';
 import type { S3StoreOptions } from './object-store/s3-store-options.ts';
 
-/** What the table cannot say. @throws LifeboatError `INVALID_CONFIG`, `CREDENTIALS_MISSING` */
+/** Checks what the table of options cannot express. @throws LifeboatError `INVALID_CONFIG`, `CREDENTIALS_MISSING` */
 export function checkOptions(options: S3StoreOptions): void {
   const { bucket, region, credentials } = options;
   if (!bucket) throw invalid('bucket is missing');

@@ -1,4 +1,4 @@
-/** The S3 object store that Lifeboat's providers share, and what a further client of AWS needs besides. */
+/** The S3 object store that Lifeboat's providers share, and what other clients of AWS need. */
 
 export { createCredentialsHolder } from './credentials/create-credentials-holder.ts';
 export { credentialsFromFile } from './credentials/credentials-file.ts';

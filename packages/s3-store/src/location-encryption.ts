@@ -6,7 +6,8 @@ import type { S3Encryption } from './object-store/encryption-fields.ts';
 const keyBytes = 32;
 const exclusive = ['kmsKeyId', 'customerKeyEncryptionFile', 'customerKeyEncryptionSecret'];
 
-/** How a location's objects are encrypted: a KMS key, a customer's key, or what `serverSideEncryption` says. */
+/** Reads from its config how the objects of a location are encrypted: with a KMS key, a customer's key, or as `serverSideEncryption`
+ * says. */
 export async function locationEncryption(config: ConfigReader, location: LocationConfig): Promise<S3Encryption | undefined> {
   const given = exclusive.filter((key) => config.nonEmpty(key) !== undefined);
   if (given.length > 1) throw config.invalid(given[1] ?? '', `excludes '${given[0]}': use one of ${exclusive.join(', ')}`);
@@ -28,7 +29,7 @@ async function keyFromFile(config: ConfigReader): Promise<Uint8Array | undefined
   const content = await readFile(path).catch((error: NodeJS.ErrnoException) => {
     throw config.invalid('customerKeyEncryptionFile', `names '${path}', which cannot be read (${error.code})`);
   });
-  // Velero reads the first 32 bytes of a longer file.
+  // Of a longer file, Velero reads the first 32 bytes.
   if (content.byteLength < keyBytes)
     throw config.invalid('customerKeyEncryptionFile', `names a file of ${content.byteLength} bytes; a key has 32`);
   return content.subarray(0, keyBytes);

@@ -22,7 +22,7 @@ const knownKeys = [
   'enableSharedConfig',
   'tagging',
   'checksumAlgorithm',
-  // Lifeboat's own: Velero's plugin refuses them.
+  // These are Lifeboat's own. Velero's plugin refuses them.
   'patience',
   'conditionalPut',
   'conditionalReplace',
@@ -31,16 +31,16 @@ const knownKeys = [
 ];
 const checksumAlgorithms: readonly string[] = ['CRC32', 'CRC32C', 'CRC64NVME', 'SHA1', 'SHA256'] satisfies S3ChecksumAlgorithm[];
 
-/** {@link S3StoreOptions} as far as a location says them. */
+/** The {@link S3StoreOptions} that a location sets. */
 export type LocationOptions = Omit<S3StoreOptions, 'region' | 'credentials'> & {
   readonly region: string | undefined;
   readonly profile: string | undefined;
-  /** `undefined`: the location has none of its own. */
+  /** `undefined`: the location has no credentials of its own. */
   readonly credentials: S3CredentialsSource | undefined;
 };
 
-/** Translates a location's configuration by the rules of Velero's AWS plugin. `signatureVersion` and `enableSharedConfig`
- * are accepted and mean nothing, there as here.
+/** Translates a location's configuration by the rules of Velero's AWS plugin. As there, `signatureVersion` and `enableSharedConfig` are
+ * accepted and have no effect.
  * @throws LifeboatError `INVALID_CONFIG` */
 export async function locationOptions(location: LocationConfig, provider: string): Promise<LocationOptions> {
   const config = readConfig(location, provider, knownKeys);
@@ -81,7 +81,7 @@ function listVersion(config: ConfigReader): 1 | 2 | undefined {
   throw config.invalid('listVersion', `is '${value}', neither 1 nor 2`);
 }
 
-/** Velero's plugin refuses a single pair, too: a location that both share has to suit both. */
+/** Velero's plugin refuses a single pair, so Lifeboat does too: a location that both use must suit both. */
 function tagging(config: ConfigReader): string | undefined {
   const value = config.nonEmpty('tagging');
   if (value === undefined) return undefined;

@@ -33,7 +33,7 @@ export const s3CredentialsField = pluginOf<S3Credentials>({
   expiration: date,
 });
 
-/** The lines of a store's table that all servers have in common: all but region, endpoint and credentials. */
+/** The fields of a store's table of options that all servers share: all but region, endpoint and credentials. */
 export const s3StoreFields: FieldsOf<Omit<S3StoreOptions, 'region' | 'endpoint' | 'credentials'>> = {
   ...transferFields,
   bucket: required(text),
@@ -58,7 +58,7 @@ export const s3StoreFields: FieldsOf<Omit<S3StoreOptions, 'region' | 'endpoint' 
   partSizeInBytes: between(5 * mebibyte, 1024 * mebibyte),
 };
 
-/** How a client of AWS reaches its server. */
+/** The fields for how a client of AWS reaches its server. */
 export const requestHandlerFields: FieldsOf<RequestHandlerOptions> = {
   caCert: text,
   insecureSkipTLSVerify: flag,
@@ -66,7 +66,7 @@ export const requestHandlerFields: FieldsOf<RequestHandlerOptions> = {
   requestTimeoutInMs: milliseconds,
 };
 
-// Credentials that are missing have an error of their own.
+// Missing credentials have an error of their own.
 export const s3StoreOptionsField = objectOf<Omit<S3StoreOptions, 'credentials'> & Partial<Pick<S3StoreOptions, 'credentials'>>>({
   ...s3StoreFields,
   region: required(either(text, call)),

@@ -4,8 +4,8 @@ import { credentialsFileOptionsField } from '../option-fields.ts';
 import type { S3Credentials } from './s3-credentials.ts';
 
 /** Reads a profile from the content of an AWS credentials file (INI: `[profile]`, `aws_access_key_id`, `aws_secret_access_key`,
- * `aws_session_token`), which is the content of Velero's Secret `cloud-credentials`.
- * @throws LifeboatError `CREDENTIALS_MISSING`, which names what is missing and never shows values */
+ * `aws_session_token`). Velero's Secret `cloud-credentials` has the same content.
+ * @throws LifeboatError `CREDENTIALS_MISSING`. It names what is missing and never shows values */
 export function credentialsFromFile(
   content: string,
   options: { readonly profile?: string | undefined; readonly where: string },
@@ -49,7 +49,7 @@ function parseProfiles(content: string): Map<string, Map<string, string>> {
     }
     const equals = text.indexOf('=');
     if (equals < 0) continue;
-    // As in AWS's own readers, a comment behind a value begins with a space and a sign.
+    // As in AWS's own parsers, a comment after a value begins with white space and `#` or `;`.
     const value = text
       .slice(equals + 1)
       .replace(/\s[#;].*$/, '')

@@ -8,15 +8,15 @@ export interface S3Credentials {
   readonly secretAccessKey: string;
   /** Session token of temporary credentials. @default none */
   readonly sessionToken?: string | undefined;
-  /** When the credentials expire; five minutes before, the function that returned them is called again. @default never */
+  /** When the credentials expire. The function that returned them is called again five minutes earlier. @default never */
   readonly expiration?: Date | undefined;
 }
 
-/** Where credentials come from. A function is called at the first request, again shortly before the credentials expire, and once when the
- * server refuses them. */
+/** A key pair, or a function that returns one. The function is called at the first request, again shortly before the credentials expire,
+ * and once if the server refuses them. */
 export type S3CredentialsSource = S3Credentials | (() => Promise<S3Credentials>);
 
-/** {@link S3Credentials} without undefined fields, as the SDK wants them. */
+/** {@link S3Credentials} without undefined fields, as the AWS SDK expects them. */
 export interface HeldCredentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
@@ -24,5 +24,5 @@ export interface HeldCredentials {
   readonly expiration?: Date;
 }
 
-/** Hands out the credentials of one store or snapshotter. */
+/** Holds the credentials of one store or snapshotter. */
 export type S3CredentialsHolder = CredentialsHolder<HeldCredentials>;

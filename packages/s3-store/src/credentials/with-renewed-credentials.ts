@@ -1,6 +1,6 @@
 import type { S3CredentialsHolder } from './s3-credentials.ts';
 
-/** Runs a request; again, once, when its credentials are refused and there may be others. */
+/** Runs a request. If the server refuses its credentials and there may be newer ones, runs it once more. */
 export async function withRenewedCredentials<T>(options: {
   readonly credentials: S3CredentialsHolder;
   readonly isRefused: (error: unknown) => boolean;

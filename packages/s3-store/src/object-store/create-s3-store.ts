@@ -29,7 +29,7 @@ import { createSignedUrl } from './signed-url.ts';
 
 const keyRules = { service: 'S3', maxBytes: 1024 };
 
-/** An object store over S3's API. Providers wrap it; see `createS3ObjectStore` and `createMinioObjectStore`.
+/** Creates an object store on the S3 API. Providers wrap it; see `createS3ObjectStore` and `createMinioObjectStore`.
  * @throws LifeboatError `INVALID_CONFIG`, `CREDENTIALS_MISSING` */
 export function createS3Store(given: S3StoreOptions): ObjectStore {
   const options = takeOptions('S3 store', given, s3StoreOptionsField);
@@ -87,7 +87,7 @@ export function createS3Store(given: S3StoreOptions): ObjectStore {
         ...(signedUrls && { createSignedUrl }),
       },
     }),
-    // Of Amazon S3 everything is known.
+    // Amazon S3 needs no probe: what it supports is known.
     ...(options.endpoint !== undefined && {
       probe: probeOnce(options.bucket, (below, o) => probeServer(withPatience(o.patience), options, { ...o, prefix: below })),
     }),

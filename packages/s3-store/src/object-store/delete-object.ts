@@ -3,7 +3,7 @@ import { checkDeleteConditions } from '@lifeboat/core/provider-kit';
 import { headObject } from './head-object.ts';
 import type { S3Context } from './s3-context.ts';
 
-/** Removes an object; a missing one is success, also where a clone of S3 reports it. */
+/** Removes an object. It is no error if the object does not exist, even if the server reports it as one. */
 export async function deleteObject(context: S3Context, key: string, options: DeleteObjectOptions = {}): Promise<void> {
   const fullKey = context.fullKey(key);
   const { ifMatch } = options;
@@ -19,7 +19,7 @@ export async function deleteObject(context: S3Context, key: string, options: Del
     );
   } catch (error) {
     if (LifeboatError.isInstance(error, 'OBJECT_NOT_FOUND')) return;
-    // A condition on what is not there may fail, too; so may one that is sent again after its answer was lost.
+    // The condition may fail because the object is gone: it was missing, or an earlier attempt removed it and only the answer was lost.
     const changed = LifeboatError.isInstance(error, 'OBJECT_CHANGED');
     if (!changed || (await headObject(context, key, options))) throw error;
   }

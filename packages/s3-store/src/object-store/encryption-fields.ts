@@ -1,17 +1,17 @@
 import { createHash } from 'node:crypto';
 import { type CustomerKeyEncryption, customerKey } from '@lifeboat/core/provider-kit';
 
-/** How S3 encrypts objects: with its own key, with a key of KMS (once or, with `kms-dsse`, twice; without `keyId`, with the account's S3
- * key), or with the caller's key (SSE-C, which S3 accepts only over https). */
+/** How S3 encrypts objects. `AES256`: with S3's own key. `kms`: with a key in KMS; without `keyId`, the account's S3 key. `kms-dsse`: the
+ * same, but encrypted twice. `customer-key`: with the caller's key (SSE-C), which S3 accepts only over https. */
 export type S3Encryption =
   | { readonly type: 'AES256' }
   | { readonly type: 'kms' | 'kms-dsse'; readonly keyId?: string | undefined }
   | CustomerKeyEncryption;
 
-/** As S3's headers spell them. */
+/** The values of S3's headers. */
 const algorithms = { AES256: 'AES256', kms: 'aws:kms', 'kms-dsse': 'aws:kms:dsse' } as const;
 
-/** The fields that encryption adds to requests. */
+/** The fields of requests that encryption needs. */
 export interface EncryptionFields {
   /** For PutObject and CreateMultipartUpload. */
   readonly write: Readonly<Record<string, string>>;

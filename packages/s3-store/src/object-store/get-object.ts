@@ -5,7 +5,7 @@ import { s3Error } from '../requests/s3-error.ts';
 import type { S3Subject } from '../requests/s3-subject.ts';
 import type { S3Context } from './s3-context.ts';
 
-/** Opens an object. A body that ends early, stands still or breaks fails the stream. */
+/** Opens an object. The stream fails if the body ends early, stalls or breaks off. */
 export async function getObject(context: S3Context, key: string, options: GetOptions = {}): Promise<ObjectStream> {
   const fullKey = context.fullKey(key);
   const subject: S3Subject = { action: 'read', key, signal: options.signal, condition: 'match' };

@@ -1,7 +1,7 @@
 import { type CallOptions, LifeboatError, type ObjectInfo } from '@lifeboat/core/plugin-api';
 import type { S3Context } from './s3-context.ts';
 
-/** Facts about an object, `undefined` when there is none. */
+/** Returns facts about an object; `undefined` if it does not exist. */
 export async function headObject(context: S3Context, key: string, options: CallOptions = {}): Promise<ObjectInfo | undefined> {
   const location = { Bucket: context.bucket, Key: context.fullKey(key), ...context.encryption.access };
   const subject = { action: 'read', key, signal: options.signal };
@@ -20,7 +20,7 @@ export async function headObject(context: S3Context, key: string, options: CallO
     if (!LifeboatError.isInstance(error) || error.context.statusCode === undefined) throw error;
     if (error.code === 'OBJECT_NOT_FOUND' && context.connection.proven) return undefined;
     try {
-      // An answer to HEAD has no body that says why: one to GET has.
+      // The answer to HEAD has no body that says why. The answer to GET has.
       const got = await context.connection.run((client, o) => client.getObject({ ...location, Range: 'bytes=0-0' }, o), subject);
       (got.Body as unknown as { destroy?(): void } | undefined)?.destroy?.();
     } catch (reason) {
@@ -28,7 +28,7 @@ export async function headObject(context: S3Context, key: string, options: CallO
       const empty = LifeboatError.isInstance(reason) && reason.context.statusCode === 416;
       if (!empty) throw reason;
     }
-    // The object has appeared meanwhile, or the GET has renewed expired credentials.
+    // Meanwhile the object has appeared, or the GET has renewed expired credentials.
     return await head();
   }
 }

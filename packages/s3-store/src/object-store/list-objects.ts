@@ -3,7 +3,7 @@ import { type CallOptions, LifeboatError, type ListObjectsOptions, type ObjectIn
 import type { S3Subject } from '../requests/s3-subject.ts';
 import type { S3Context } from './s3-context.ts';
 
-/** Every object under a prefix, page by page, in S3's order: ascending by the key's UTF-8 bytes. */
+/** Lists the objects under a prefix, page by page, in S3's order: ascending by the UTF-8 bytes of the key. */
 export async function* listObjects(context: S3Context, prefix: string, options: ListObjectsOptions = {}): AsyncGenerator<ObjectInfo> {
   const { startAfter } = options;
   const query = { Prefix: context.prefix + prefix, ...(startAfter ? { StartAfter: context.prefix + startAfter } : {}) };
@@ -20,7 +20,7 @@ export async function* listObjects(context: S3Context, prefix: string, options: 
   }
 }
 
-/** The distinct beginnings of keys up to the delimiter. */
+/** Lists the distinct beginnings of keys up to the delimiter. */
 export async function* listCommonPrefixes(
   context: S3Context,
   prefix: string,
@@ -60,7 +60,7 @@ async function* pages(
 
 interface AskedPage {
   readonly query: Query;
-  /** Version 1: the key after which the page begins. */
+  /** In version 1: the key after which the page begins. */
   readonly token: string | undefined;
   readonly subject: S3Subject;
 }
@@ -75,7 +75,7 @@ async function pageOfVersion2(context: S3Context, asked: AskedPage): Promise<Pag
             Bucket: context.bucket,
             ...query,
             MaxKeys: context.pageSize,
-            // XML cannot carry every character that a key can.
+            // XML cannot carry every character that a key may have.
             EncodingType: 'url',
             ...(token === undefined ? {} : { ContinuationToken: token }),
           },
@@ -108,7 +108,7 @@ async function pageOfVersion1(context: S3Context, { query, token, subject }: Ask
       ),
     subject,
   );
-  // Without a delimiter the server names no next marker: it is the last key.
+  // Without a delimiter, the server sends no next marker. It is the last key.
   const next = page.NextMarker ?? page.Contents?.at(-1)?.Key;
   const decoded = next !== undefined && page.EncodingType === 'url' ? decodeURIComponent(next.replaceAll('+', ' ')) : next;
   return { ...page, NextContinuationToken: decoded };

@@ -10,7 +10,7 @@ export interface S3Context {
   readonly prefix: string;
   readonly encryption: EncryptionFields;
   readonly tagging: string | undefined;
-  /** Remembers what the server can do; the four below are what it says now. */
+  /** What is known about the server's capabilities. The four fields below read it. */
   readonly capabilities: S3Capabilities;
   readonly isListVersionForced: boolean;
   readonly checksum: S3Capabilities['checksum'];

@@ -4,7 +4,7 @@ import type { S3Encryption } from './encryption-fields.ts';
 
 export type { S3Credentials, S3CredentialsSource, S3Encryption };
 
-/** Algorithm of the checksums in requests. `none`: only where S3 requires one, because several S3 clones refuse the others. */
+/** The checksum algorithm for requests. `none`: only where S3 requires a checksum, because several S3 clones refuse the others. */
 export type S3ChecksumAlgorithm = 'CRC32' | 'CRC32C' | 'CRC64NVME' | 'SHA1' | 'SHA256' | 'none';
 
 /** Options of an S3 object store. The store reads nothing else: no environment variable, no file, no profile. */
@@ -23,7 +23,7 @@ export interface S3StoreOptions extends TransferOptions {
   readonly forcePathStyle?: boolean | undefined;
   /** A key pair, or a function that returns one; the function is called again when the pair expires or is refused. */
   readonly credentials: S3CredentialsSource;
-  /** PEM of certificate authorities to trust in addition to the system's. @default none */
+  /** Certificate authorities to trust in addition to the system's, as PEM. @default none */
   readonly caCert?: string | undefined;
   /** Accept any server certificate, which is insecure. @default false */
   readonly insecureSkipTLSVerify?: boolean | undefined;
@@ -31,7 +31,7 @@ export interface S3StoreOptions extends TransferOptions {
   readonly encryption?: S3Encryption | undefined;
   /** Tags of every object, as `key=value&key2=value2`, URL-encoded. @default none */
   readonly tagging?: string | undefined;
-  /** Checksums in requests. @default `CRC32`; with `endpoint`, `none` if a probe finds that the server refuses it */
+  /** The checksums in requests. @default `CRC32`; with `endpoint`, `none` if a probe finds that the server refuses it */
   readonly checksumAlgorithm?: S3ChecksumAlgorithm | undefined;
   /** Whether the server supports `If-None-Match: *`. @default true; with `endpoint`, what a probe finds */
   readonly conditionalPut?: boolean | undefined;
@@ -40,11 +40,11 @@ export interface S3StoreOptions extends TransferOptions {
   readonly conditionalReplace?: boolean | undefined;
   /** Whether the server supports `If-Match` for deletes. @default true for Amazon S3, false for every other `endpoint` */
   readonly conditionalDelete?: boolean | undefined;
-  /** Version of ListObjects to use. @default 2, and 1 once the server says that it does not implement 2 */
+  /** The version of ListObjects. @default 2; 1 after the server has answered that it does not implement 2 */
   readonly listVersion?: 1 | 2 | undefined;
-  /** Whether the server knows object lock and versions. A bucket without them says so when it is asked. @default true */
+  /** Whether the server supports object lock and versions. If it does, each bucket is still asked whether it has them. @default true */
   readonly objectLock?: boolean | undefined;
-  /** Size of the first 1,000 parts of a large object, in bytes, 5 MiB to 1 GiB; later parts are larger. @default 5 MiB, the minimum of
-   * S3 */
+  /** Size of the first 1,000 parts of a large object, in bytes, from 5 MiB to 1 GiB. Later parts are larger.
+   * @default 5 MiB, the minimum of S3 */
   readonly partSizeInBytes?: number | undefined;
 }

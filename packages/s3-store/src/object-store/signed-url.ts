@@ -2,7 +2,7 @@ import type { CallOptions } from '@lifeboat/core/plugin-api';
 import { checkSignedUrlTtl } from '@lifeboat/core/provider-kit';
 import type { S3Context } from './s3-context.ts';
 
-/** A URL by which anyone may GET the object. It dies earlier when the credentials that signed it expire. */
+/** Returns a URL with which anyone can GET the object. It ends early if the credentials that signed it expire. */
 export async function createSignedUrl(context: S3Context, key: string, ttlInSeconds: number, options: CallOptions = {}): Promise<string> {
   const object = { Bucket: context.bucket, Key: context.fullKey(key) };
   checkSignedUrlTtl(key, ttlInSeconds);

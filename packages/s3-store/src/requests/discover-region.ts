@@ -3,10 +3,10 @@ import type { S3StoreOptions } from '../object-store/s3-store-options.ts';
 import { factsOf } from './error-facts.ts';
 import { connectS3 } from './s3-connection.ts';
 
-/** The region of a bucket of Amazon S3, asked in us-east-1, which knows every bucket's and tells it even when it refuses.
+/** Finds the region of a bucket of Amazon S3. It asks us-east-1, which knows the region of every bucket and returns it even with a refusal.
  * @throws LifeboatError `BUCKET_NOT_FOUND`, `STORE_*` */
 export async function discoverRegion(options: Omit<S3StoreOptions, 'region'>): Promise<string> {
-  // Asked within a request, which is repeated: no repetitions within repetitions.
+  // One attempt only: the request that needs the region is repeated itself.
   const connection = connectS3({ ...options, region: 'us-east-1', maxAttempts: 1 });
   try {
     return await connection.run(

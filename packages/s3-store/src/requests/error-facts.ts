@@ -1,6 +1,6 @@
 import { retryAfterInMs } from '@lifeboat/core/provider-kit';
 
-/** The facts of an error that are safe to show. */
+/** The facts of an error that may be shown. */
 export interface ErrorFacts {
   /** S3's code, such as `NoSuchKey`, or the error's name. */
   readonly name: string;
@@ -11,7 +11,7 @@ export interface ErrorFacts {
   readonly requestId: string | undefined;
   /** The region that the server says is right. */
   readonly region: string | undefined;
-  /** How long the server asks to wait. */
+  /** How long the server asks to wait, in milliseconds. */
   readonly retryAfterInMs: number | undefined;
 }
 

@@ -5,19 +5,20 @@ import { watchTransfer } from '@lifeboat/core/provider-kit';
 
 /** How requests reach a server. */
 export interface RequestHandlerOptions {
-  /** PEM of certificate authorities to trust in addition to the system's. @default none */
+  /** Certificate authorities to trust in addition to the system's, as PEM. @default none */
   readonly caCert?: string | undefined;
   /** Accept any server certificate, which is insecure. @default false */
   readonly insecureSkipTLSVerify?: boolean | undefined;
   /** How long connecting may take, in milliseconds. @default 10,000 */
   readonly connectTimeoutInMs?: number | undefined;
-  /** How long a request may stall, in milliseconds: no byte of it is sent, and its answer does not begin. @default 120,000 */
+  /** How long a request may stall before its answer begins, in milliseconds: no byte of it is sent, and no answer comes.
+   * @default 120,000 */
   readonly requestTimeoutInMs?: number | undefined;
 }
 
-/** `requestHandler` of a client of the AWS SDK, with agents of its own. */
+/** Returns the `requestHandler` for a client of the AWS SDK, with agents of its own. */
 export function requestHandler(options: RequestHandlerOptions) {
-  // Importing the module would load Node's `fetch` and `WebSocket` too, which takes a tenth of a second.
+  // Importing the module would also load Node's `fetch` and `WebSocket`, which takes a tenth of a second.
   const { Agent } = process.getBuiltinModule('node:http');
   const agentOptions = { keepAlive: true, maxSockets: 50 };
   const tls = {
@@ -29,13 +30,13 @@ export function requestHandler(options: RequestHandlerOptions) {
     httpAgent: watched(new Agent(agentOptions), limitInMs),
     httpsAgent: watched(new HttpsAgent({ ...agentOptions, ...tls }), limitInMs),
     connectionTimeout: options.connectTimeoutInMs ?? 10_000,
-    // The handler's own limit counts from the start of a request, also while its bytes flow.
+    // The handler's own limit counts from the start of a request, even while bytes flow.
     requestTimeout: 0,
     socketAcquisitionWarningTimeout: limitInMs,
   };
 }
 
-/** The SDK shows nobody its requests: they are met where they ask for a connection. */
+/** The SDK does not hand out its requests. The agent sees each of them when it asks for a connection. */
 function watched<A extends HttpAgent>(agent: A, limitInMs: number): A {
   const asked = agent as A & { addRequest(request: ClientRequest, ...rest: unknown[]): void };
   const addRequest = asked.addRequest.bind(agent);

@@ -9,26 +9,26 @@ import { requestHandler } from './request-handler.ts';
 import { type S3Place, s3Error, subjectText } from './s3-error.ts';
 import type { S3Subject } from './s3-subject.ts';
 
-/** Sends requests for one store: its own client, agents and credentials, errors translated. */
+/** Sends the requests of one store. It has its own client, agents and credentials, and translates errors. */
 export interface S3Connection {
-  /** Runs one request, again as long as its failure can get better and the patience lasts; and once when the credentials are
-   * refused and there may be others. `requestSignal` (default: the subject's) is what the request itself listens to.
-   * `brief`: cleaning up, for which nobody waits long. */
+  /** Runs one request. It is repeated while its failure may pass and the patience lasts, and once more if the credentials are refused and
+   * there may be newer ones. `requestSignal` ends the request itself; by default it is the subject's signal. `brief`: for cleaning up,
+   * with a short patience. */
   run<T>(
     request: (client: S3, options: { abortSignal?: AbortSignal }) => Promise<T>,
     subject: S3Subject & { readonly requestSignal?: AbortSignal | undefined; readonly brief?: boolean },
   ): Promise<T>;
-  /** The same connection, for calls that bring a patience of their own. */
+  /** The same connection with another patience, for calls that bring their own. */
   with(patience: Patience | undefined): S3Connection;
   readonly place: S3Place;
-  /** Whether a request has succeeded before: bucket and credentials are then known to be right. */
+  /** Whether a request has succeeded before. Then bucket and credentials are right. */
   readonly proven: boolean;
-  /** For signed URLs: the client whose endpoint the world knows. */
+  /** Returns the client for signed URLs, which uses the public endpoint. */
   publicClient(): Promise<S3>;
   close(): void;
 }
 
-// Expired, or replaced by others: worth asking for new ones once.
+// The credentials have expired or were replaced: it is worth asking for new ones once.
 const refusedCodes = new Set([
   'ExpiredToken',
   'ExpiredTokenException',
@@ -38,7 +38,7 @@ const refusedCodes = new Set([
   'SignatureDoesNotMatch',
 ]);
 
-// The SDK has corrected its clock by the answer.
+// The SDK has corrected its clock by this answer.
 const skewedCodes = new Set(['RequestTimeTooSkewed', 'RequestExpired', 'RequestInTheFuture']);
 
 export function connectS3(options: S3StoreOptions): S3Connection {
@@ -51,9 +51,9 @@ export function connectS3(options: S3StoreOptions): S3Connection {
     redact: credentials.redact,
   };
 
-  // Memoized by our holder, not by the SDK, so that an expired token can be forgotten.
+  // Our holder caches the credentials, not the SDK, so that an expired token can be dropped.
   const provider = Object.assign(async () => ({ ...(await credentials.get()) }), { memoized: true });
-  // Everything that the SDK would otherwise look up in the environment or in ~/.aws is given here.
+  // This gives the SDK everything that it would otherwise look up in the environment or in ~/.aws.
   const config: S3ClientConfig = {
     credentials: provider,
     region: typeof options.region === 'string' ? options.region : onceSucceeded(options.region),
@@ -61,10 +61,10 @@ export function connectS3(options: S3StoreOptions): S3Connection {
     ignoreConfiguredEndpointUrls: true,
     forcePathStyle: options.forcePathStyle ?? false,
     requestHandler: requestHandler(options),
-    // Repeated here, by time.
+    // Requests are repeated here, limited by time.
     maxAttempts: 1,
     defaultsMode: 'standard',
-    // Writes name their algorithm themselves; reads and signed URLs carry none.
+    // Writes name their algorithm themselves. Reads and signed URLs have none.
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
     expectContinueHeader: false,
@@ -129,7 +129,7 @@ export function connectS3(options: S3StoreOptions): S3Connection {
   return connected(createPatience(options));
 }
 
-/** The SDK takes half a second to load and looks at the environment then: not before a request needs it. */
+/** Loading the SDK takes half a second and reads the environment, so it waits until a request needs it. */
 function loadedWhenUsed(config: S3ClientConfig): { get(): Promise<S3>; close(): void } {
   let client: Promise<S3> | undefined;
   return {

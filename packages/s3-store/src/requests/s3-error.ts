@@ -4,7 +4,7 @@ import { networkFailure } from './network-failure.ts';
 import type { S3Subject } from './s3-subject.ts';
 import { type Failure, serviceFailure } from './service-failure.ts';
 
-/** Where requests go, for messages, and how to keep secrets out of them. */
+/** Where requests go, for messages, and a function that keeps secrets out of them. */
 export interface S3Place {
   readonly bucket: string;
   /** The endpoint's URL, or `Amazon S3`. */
@@ -12,8 +12,8 @@ export interface S3Place {
   readonly redact: (text: string) => string;
 }
 
-/** The LifeboatError for anything the SDK threw. The SDK's own error is not its cause: its fields may hold the session
- * token, the access key id and the signed request. */
+/** Translates anything that the SDK threw into a LifeboatError. The SDK's error does not become its cause, because its fields may hold the
+ * session token, the access key id and the signed request. */
 export function s3Error(error: unknown, subject: S3Subject, place: S3Place): LifeboatError {
   const what = subjectText(subject, place);
   if (subject.signal?.aborted) return canceledError(subject.signal, `The request to ${what}`);
@@ -42,7 +42,7 @@ export function s3Error(error: unknown, subject: S3Subject, place: S3Place): Lif
   });
 }
 
-/** Such as `read 'k' in bucket 'b'`. */
+/** Describes a request: `read 'k' in bucket 'b'`. */
 export function subjectText({ action, key }: S3Subject, { bucket }: Pick<S3Place, 'bucket'>): string {
   return key === undefined ? `${action} bucket '${bucket}'` : `${action} '${key}' in bucket '${bucket}'`;
 }

@@ -41,7 +41,7 @@ const noAnswer: Explain = ({ name }) => ({
   reason: `${name}: the server gave up waiting for data`,
   retryable: true,
 });
-// No lock can be set where the bucket was not made for it.
+// A bucket that was made without object lock accepts no locks.
 const lockless: Explain = ({ name }) => ({
   code: 'INVALID_REQUEST',
   reason: `${name}: the bucket has no object lock. Switch it on, which needs versioning, or take objectLock from the location`,
@@ -51,10 +51,10 @@ const taken: Explain = () => ({ code: 'OBJECT_ALREADY_EXISTS', reason: 'an objec
 
 const changed: Explain = () => ({ code: 'OBJECT_CHANGED', reason: 'the object has been replaced or removed meanwhile' });
 
-/** What a failed `If-Match` is answered with. */
+/** How servers answer a failed `If-Match`. */
 const whenChanged: Readonly<Record<string, Explain>> = {
   PreconditionFailed: changed,
-  // Not yet certain who has won: to be asked again.
+  // It is not certain yet who has won: ask again.
   ConditionalRequestConflict: () => ({
     code: 'STORE_ERROR',
     reason: 'another writer is storing or removing an object with this key at the same time. Try again',
@@ -62,7 +62,7 @@ const whenChanged: Readonly<Record<string, Explain>> = {
   }),
 };
 
-// 501 is no passing failure, as other 5xx are.
+// Unlike other 5xx, 501 does not pass.
 const notImplemented: Explain = ({ name, message }) => ({
   code: 'STORE_ERROR',
   reason: `${name}: ${message}. The server lacks what was asked for: an option of the store turns that off (conditionalPut, checksumAlgorithm, ...)`,
@@ -121,7 +121,7 @@ const byName: Readonly<Record<string, Explain>> = {
   XMinioInvalidResourceName: badKey,
 };
 
-/** The failure that S3 answered with, `undefined` when it is not one with words of its own. */
+/** Explains the failure that S3 answered with; `undefined` if there is no explanation of its own. */
 export function serviceFailure(facts: ErrorFacts, condition?: S3Subject['condition']): Failure | undefined {
   if (condition === 'replace' && (facts.name === 'NoSuchKey' || facts.name === 'NotFound')) return changed(facts);
   const explain = (condition && ownMember(whenChanged, facts.name)) ?? ownMember(byName, facts.name);

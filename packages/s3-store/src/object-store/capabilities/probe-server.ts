@@ -7,12 +7,12 @@ import type { S3Context } from '../s3-context.ts';
 import type { S3StoreOptions } from '../s3-store-options.ts';
 
 const content = Buffer.from('Lifeboat asks what this server can do; it may be deleted.\n');
-/** No object has it. */
+/** No object has this etag. */
 const foreignEtag = '"00000000000000000000000000000000"';
 
-/** Finds out what a server that is not Amazon's can do, as far as the options leave it open, by a small object of its own below
- * `prefix`, and remembers it. Returns the config keys that say the same without a probe. @throws LifeboatError what a plain put or
- * delete fails with: that tells nothing about the server */
+/** Finds out what a server other than Amazon's supports, where the options do not say it. It uses a small object of its own below `prefix`,
+ * and remembers the results. Returns the config keys that would make the probe unnecessary.
+ * @throws LifeboatError the error of a plain put or delete, which says nothing about what the server supports */
 export async function probeServer(
   context: S3Context,
   options: S3StoreOptions,
@@ -20,7 +20,7 @@ export async function probeServer(
 ): Promise<Readonly<Record<string, string>>> {
   const { capabilities } = context;
   const key = `${prefix}lifeboat-probe-${randomUUID()}`;
-  // Whatever is assumed: the server's own answers count.
+  // Send every condition, whatever is assumed: the answers of the server count.
   const asking: S3Context = { ...context, conditionalPut: true, conditionalReplace: true, conditionalDelete: true };
 
   const put = (o: Parameters<typeof putObject>[3], checksum = capabilities.checksum) =>
@@ -47,12 +47,12 @@ export async function probeServer(
     if (options.conditionalPut === undefined) capabilities.conditionalPut = await honours(put({ ifAbsent: true }), 'OBJECT_ALREADY_EXISTS');
     if (options.conditionalReplace === undefined)
       capabilities.conditionalReplace = await honours(put({ ifMatch: foreignEtag }), 'OBJECT_CHANGED');
-    // Learns the version, where the options leave it open.
+    // This finds out the list version, unless the options set it.
     for await (const _ of listObjects(asking, key, { signal }));
     if (options.conditionalDelete === undefined)
       capabilities.conditionalDelete = await honours(deleteObject(asking, key, { ifMatch: foreignEtag, signal }), 'OBJECT_CHANGED');
   } finally {
-    // Without the signal: it must not stay.
+    // Without the signal, so that the object is removed even after an abort.
     await deleteObject(context, key, {});
   }
   return {
@@ -64,7 +64,7 @@ export async function probeServer(
   };
 }
 
-/** The server refuses a header or a call that it does not know: 501, or 400 from those that say so less clearly. */
+/** Whether the server refuses a header or a call that it does not know: with 501, or with 400 if it is less precise. */
 function isNotOffered(error: unknown): boolean {
   if (!LifeboatError.isInstance(error, 'STORE_ERROR')) return false;
   const { statusCode } = error.context;

@@ -1,8 +1,8 @@
 import type { S3StoreOptions } from '../s3-store-options.ts';
 
-/** What a server can do: as the options say, else as Amazon S3 does until it is probed. */
+/** What a server supports: what the options say, otherwise what Amazon S3 supports, until a probe finds out more. */
 export interface S3Capabilities {
-  /** As the SDK names it; `undefined`: no checksums. */
+  /** The checksum's name in the SDK; `undefined`: no checksums. */
   checksum: 'CRC32' | 'CRC32C' | 'CRC64NVME' | 'SHA1' | 'SHA256' | undefined;
   conditionalPut: boolean;
   conditionalReplace: boolean;

@@ -10,7 +10,7 @@ interface LockFields {
   readonly ObjectLockLegalHoldStatus?: ObjectLockLegalHoldStatus | undefined;
 }
 
-/** The lock of the object that a request makes. */
+/** The fields of a request that lock the object it makes. */
 export function lockFields({ retention, legalHold }: ObjectLock): { [Field in keyof LockFields]?: NonNullable<LockFields[Field]> } {
   return {
     ...(retention && { ObjectLockMode: modeField(retention.mode), ObjectLockRetainUntilDate: retention.until }),
@@ -22,7 +22,7 @@ export function modeField(mode: 'governance' | 'compliance'): 'GOVERNANCE' | 'CO
   return mode === 'compliance' ? 'COMPLIANCE' : 'GOVERNANCE';
 }
 
-/** The lock that a server tells of an object. */
+/** Reads the lock of an object from the server's answer. */
 export function lockOf({
   ObjectLockMode: mode,
   ObjectLockRetainUntilDate: until,
@@ -34,7 +34,8 @@ export function lockOf({
   };
 }
 
-/** S3 takes no body of a locked object without a checksum. Where the store sends none of its own, it is MD5: every clone knows it. */
+/** S3 accepts the body of a locked object only with a checksum. If the store sends none of its own, MD5 is sent, which every S3 clone
+ * knows. */
 export function bodyDigest({ checksum }: Pick<S3Context, 'checksum'>, { lock }: Put, body: Uint8Array): { readonly ContentMD5?: string } {
   if (checksum || (!lock.retention && !lock.legalHold)) return {};
   return { ContentMD5: createHash('md5').update(body).digest('base64') };

@@ -5,13 +5,13 @@ import { headObject } from '../head-object.ts';
 import type { S3Context } from '../s3-context.ts';
 import { lockOf, modeField } from './lock-fields.ts';
 
-/** What locks the version that is current. */
+/** Reads the lock of the current version; `undefined` if the object does not exist. */
 export async function readObjectLock(context: S3Context, key: string, options: StoreCallOptions = {}): Promise<ObjectLock | undefined> {
   const found = await currentVersion(context, key, options);
   return found && lockOf(found);
 }
 
-/** Locks the version that is current: one that is put meanwhile is not meant. */
+/** Locks the version that is current. A version that is put meanwhile is not locked. */
 export async function lockObject(context: S3Context, key: string, lock: ObjectLock, options: LockObjectOptions = {}): Promise<void> {
   const { ifMatch, signal } = options;
   checkLockRequest(key, { lock, ifMatch, supports: context });
@@ -51,7 +51,7 @@ async function currentVersion(context: S3Context, key: string, options: StoreCal
   try {
     return await context.connection.run((client, o) => client.headObject(location, o), { action: 'read', key, signal: options.signal });
   } catch (error) {
-    // That can tell a missing object from a missing bucket.
+    // `headObject` can tell a missing object from a missing bucket.
     if (LifeboatError.isInstance(error, 'OBJECT_NOT_FOUND') && !(await headObject(context, key, options))) return undefined;
     throw error;
   }

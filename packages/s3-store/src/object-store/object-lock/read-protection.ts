@@ -4,7 +4,7 @@ import type { S3Context } from '../s3-context.ts';
 
 const daysPerYear = 365;
 
-/** What the bucket offers to keep its objects. */
+/** Reads how the bucket can protect its objects. */
 export async function readProtection(context: S3Context, options: StoreCallOptions = {}): Promise<BucketProtection> {
   const { connection, bucket } = context;
   const versions = await connection.run((client, o) => client.getBucketVersioning({ Bucket: bucket }, o), {
@@ -23,7 +23,7 @@ export async function readProtection(context: S3Context, options: StoreCallOptio
     const defaults = defaultRetention(lock?.Rule?.DefaultRetention);
     return { versioning, objectLock: lock?.ObjectLockEnabled === 'Enabled', ...(defaults && { defaultRetention: defaults }) };
   } catch (error) {
-    // A server that knows nothing of object lock has none.
+    // A server that does not know object lock has none.
     const { s3Code } = LifeboatError.isInstance(error) ? error.context : {};
     if (s3Code !== 'ObjectLockConfigurationNotFoundError' && s3Code !== 'NotImplemented') throw error;
     return { versioning, objectLock: false };

@@ -6,7 +6,7 @@ import { conditionOf, putConditions } from '../put-conditions.ts';
 import type { S3Context } from '../s3-context.ts';
 import { ownPutResult, putIdMetadata } from './put-id.ts';
 
-/** Stores an object of unknown length in parts. Whatever fails, the upload is removed before the error is thrown. */
+/** Stores an object of unknown length in parts. After any failure, the upload is removed before the error is thrown. */
 export async function multipartPut(
   context: S3Context,
   put: Put,
@@ -28,7 +28,7 @@ export async function multipartPut(
 
 async function createUpload(context: S3Context, put: Put): Promise<string | undefined> {
   const created = await context.connection.run(
-    // Not ended by the caller's signal: an upload whose id is unknown could not be removed.
+    // The caller's signal does not end this request, because an upload whose id is unknown could not be removed.
     (client, options) =>
       client.createMultipartUpload(
         {
@@ -97,7 +97,7 @@ async function abortUpload(context: S3Context, put: Put, uploadId: string): Prom
   );
 }
 
-/** Whether the server says that it has no such upload. */
+/** Whether the server says that the upload does not exist. */
 export function isUploadGone(error: LifeboatError): boolean {
   return error.context.s3Code === 'NoSuchUpload';
 }

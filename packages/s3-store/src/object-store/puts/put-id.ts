@@ -8,7 +8,7 @@ export function putIdMetadata(id: string): Record<string, string> {
   return { [metadataKey]: id };
 }
 
-/** After a put failed: its object, if it was stored nevertheless. */
+/** After a put has failed: finds its object, in case it was stored and only the answer was lost. */
 export async function ownPutResult(context: S3Context, put: Put, error: unknown): Promise<PutResult | undefined> {
   const head = await findOwnPut({
     error,

@@ -9,7 +9,7 @@ import { ownPutResult, putIdMetadata } from './put-id.ts';
 const commitGraceInMs = 5_000;
 const conflictAttempts = 5;
 
-/** Stores an object: in one request when it fits one part, else in parts. */
+/** Stores an object: in one request if it fits into one part, otherwise in parts. */
 export async function putObject(context: S3Context, key: string, body: ByteStream | Uint8Array, options?: PutOptions): Promise<PutResult> {
   return await putBody({
     store: context,
@@ -51,7 +51,7 @@ async function putAtOnce(context: S3Context, put: Put, body: Uint8Array): Promis
       try {
         return putResult((await request()).ETag);
       } catch (error) {
-        // The SDK repeats a request whose answer was lost: the second one then finds the first one's object.
+        // If an answer is lost, the request is sent again, and the second one finds the object of the first.
         const own = conditional ? await ownPutResult(context, put, error) : undefined;
         if (own) return own;
         const conflict = LifeboatError.isInstance(error) && error.context.s3Code === 'ConditionalRequestConflict';

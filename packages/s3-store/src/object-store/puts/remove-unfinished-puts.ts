@@ -4,7 +4,7 @@ import { removeUnfinishedUploads } from '@lifeboat/core/provider-kit';
 import type { S3Context } from '../s3-context.ts';
 import { isUploadGone } from './multipart-put.ts';
 
-/** Removes the multipart uploads of a key that no put of this process is writing. Needs the permission
+/** Removes the multipart uploads to a key, except for those that a put of this process is writing. It needs the permission
  * s3:ListBucketMultipartUploads on the bucket. */
 export async function removeUnfinishedPuts(context: S3Context, key: string, options: CallOptions = {}): Promise<number> {
   const fullKey = context.fullKey(key);
@@ -27,7 +27,7 @@ async function* uploads(context: S3Context, key: string, fullKey: string, option
   while (marker) {
     const query: { KeyMarker?: string; UploadIdMarker?: string } = marker;
     const page: ListMultipartUploadsCommandOutput = await context.connection.run(
-      // MinIO lists uploads for the prefix that is exactly the key only.
+      // MinIO lists uploads only if the prefix is exactly the key.
       (client, o) => client.listMultipartUploads({ Bucket: context.bucket, Prefix: fullKey, ...query }, o),
       { action: 'list unfinished uploads (s3:ListBucketMultipartUploads) of', key, signal: options.signal },
     );
