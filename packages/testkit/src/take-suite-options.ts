@@ -3,7 +3,7 @@ import type { ClusterClientSuiteOptions } from './kubernetes/suite/cluster-clien
 import type { ObjectStoreSuiteOptions, SuiteRunner } from './object-store/object-store-suite-options.ts';
 import type { VolumeSnapshotterSuiteOptions } from './volume-snapshotter/volume-snapshotter-suite-options.ts';
 
-// A misspelt option would leave out the cases that need it, without a word.
+// Without this check, a misspelt option would silently leave out the cases that need it.
 const runner = pluginOf<SuiteRunner>({ describe: required(call), test: required(call) });
 const common = { name: text, caseTimeoutInMs: milliseconds };
 
@@ -48,7 +48,7 @@ const fields = {
   }),
 };
 
-/** The options of a suite, or of one of its cases. @throws LifeboatError `INVALID_CONFIG` */
+/** Checks the options of a suite or of one of its cases, and returns them. @throws LifeboatError `INVALID_CONFIG` */
 export function takeSuiteOptions<T>(suite: keyof typeof fields, options: T, part: 'suite' | 'case'): T {
   const table = fields[suite];
   return takeOptions(suite, options, part === 'case' ? table : { ...table, fields: { ...table.fields, runner: required(runner) } });

@@ -14,7 +14,7 @@ export interface CountingStore {
 export interface CountingStoreOptions {
   /** The wrapped store. */
   readonly store: ObjectStore;
-  /** Count a streamed body as one call for every so many bytes. @default 0: bodies do not count */
+  /** Count a streamed body as one call for each step of this many bytes. @default 0: bodies do not count */
   readonly bodyStepInBytes?: number;
 }
 

@@ -6,13 +6,14 @@ import { observeStore } from './observe-store.ts';
 export interface CrashingStoreOptions {
   /** The wrapped store. */
   readonly store: ObjectStore;
-  /** Number of the call after whose effect the crash comes, counted from 1 in the order in which calls end. `0`: before the first call. */
+  /** The number of the call after which the crash comes, counted from 1 in the order in which calls end. That call still has its effect.
+   * `0`: the crash comes before the first call. */
   readonly crashAtCall: number;
-  /** Makes the process crash, such as `() => process.kill(process.pid, 'SIGKILL')`. If it returns, every later call fails without reaching
-   * the store. */
+  /** Crashes the process, such as `() => process.kill(process.pid, 'SIGKILL')`. If it returns, every later call fails without reaching the
+   * store. */
   readonly crash: () => void;
-  /** Count a streamed body as one call for every so many bytes, so that a crash can happen in the middle of a put. @default 0: bodies do
-   * not count */
+  /** Count a streamed body as one call for each step of this many bytes, so that a crash can come in the middle of a put.
+   * @default 0: bodies do not count */
   readonly bodyStepInBytes?: number;
 }
 
@@ -23,7 +24,8 @@ const optionsField = objectOf<CrashingStoreOptions>({
   bodyStepInBytes: from(0),
 });
 
-/** Wraps a store so that the process crashes during its use: after the n-th call has had its effect and before the caller gets the answer.
+/** Wraps a store so that the process crashes while it uses the store: after a certain call has had its effect, and before the caller gets
+ * the answer.
  * @throws LifeboatError `INVALID_CONFIG` */
 export function createCrashingStore(given: CrashingStoreOptions): ObjectStore {
   const options = takeOptions('createCrashingStore', given, optionsField);

@@ -2,7 +2,7 @@ import { LifeboatError, type ObjectInfo, type ObjectStore } from '@lifeboat/core
 import { anything, call, from, isAfter, objectOf, required, takeOptions, wrapObjectStore } from '@lifeboat/core/provider-kit';
 import { readBody } from './read-body.ts';
 
-/** What was there before a change that is not visible yet. */
+/** The state before a change that is not visible yet. */
 interface Past {
   readonly until: number;
   readonly before: { readonly info: ObjectInfo; readonly content: Uint8Array } | undefined;
@@ -24,8 +24,8 @@ const optionsField = objectOf<EventuallyConsistentStoreOptions>({
   now: required(call),
 });
 
-/** Wraps a store so that changes become visible only `delayInMs` after they were made: until then, reads and listings show the state
- * before, as S3 did until 2020 and caching proxies still do. This breaks the contract; use it to find out what depends on it. */
+/** Wraps a store so that each change becomes visible only after `delayInMs`. Until then, reads and listings show the earlier state, as S3
+ * did until 2020 and caching proxies still do. This breaks the contract. Use it to find out which code depends on that promise. */
 export function createEventuallyConsistentStore(options: EventuallyConsistentStoreOptions): ObjectStore {
   const { store, delayInMs, now } = takeOptions('createEventuallyConsistentStore', options, optionsField);
   const pasts = new Map<string, Past>();
@@ -70,7 +70,7 @@ export function createEventuallyConsistentStore(options: EventuallyConsistentSto
       })();
     },
     async *listObjects(prefix, o) {
-      // New keys are missing from listings, deleted ones come last: listings of such stores are in no order to rely on.
+      // New keys are missing from listings, and deleted keys come last, because the order of such a store's listings cannot be relied on.
       for await (const info of store.listObjects(prefix, o)) {
         const old = past(info.key);
         if (!old) yield info;

@@ -6,13 +6,13 @@ import { observeStore, type StoreCall } from './observe-store.ts';
 export interface FaultyStoreOptions {
   /** The wrapped store. */
   readonly store: ObjectStore;
-  /** The calls that fail: the n-th (from 1), or those for which a function returns true. */
+  /** Which calls fail: the one with this number, from 1, or those for which the function returns true. */
   readonly failAt: number | ((call: StoreCall) => boolean);
   /** Creates the error. @default a retryable `STORE_ERROR` */
   readonly error?: (call: StoreCall) => Error;
-  /** When the call fails. `before`: it has no effect. `after`: it has its effect, and the answer is lost. @default `before` */
+  /** When the call fails. `before`: it has no effect. `after`: it has its effect, but the answer is lost. @default `before` */
   readonly moment?: 'before' | 'after';
-  /** Count a streamed body as one call for every so many bytes. @default 0: bodies do not count */
+  /** Count a streamed body as one call for each step of this many bytes. @default 0: bodies do not count */
   readonly bodyStepInBytes?: number;
 }
 

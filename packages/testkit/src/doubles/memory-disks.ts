@@ -21,15 +21,15 @@ export interface MemorySnapshot {
   state: 'pending' | 'completed' | 'failed';
 }
 
-/** Volumes and snapshots in this process's memory, as a cloud keeps them for an account. Tests may read and change them. */
+/** Volumes and snapshots in the memory of this process, like those of a cloud account. Tests may read and change them. */
 export interface MemoryDisks {
   /** Volumes by id. */
   readonly volumes: Map<string, MemoryVolume>;
   /** Snapshots by id. */
   readonly snapshots: Map<string, MemorySnapshot>;
-  /** Quota of volumes. A test may set it. */
+  /** How many volumes may exist. A test may set it. */
   maxVolumes: number;
-  /** Quota of snapshots. A test may set it. */
+  /** How many snapshots may exist. A test may set it. */
   maxSnapshots: number;
   /** Creates a volume and returns its id. */
   addVolume(volume: MemoryVolume): string;

@@ -36,8 +36,8 @@ export interface MemoryObjectStoreOptions {
 
 const optionsField = objectOf<MemoryObjectStoreOptions>({ bucket: text, now: call, objectLock: flag });
 
-/** Creates an object store in this process's memory. It keeps every promise of the contract, but has no signed URLs. A put holds its whole
- * object in memory: use it only for tests. */
+/** Creates an object store in the memory of this process. It keeps every promise of the contract, but has no signed URLs. A put holds its
+ * whole object in memory, so use the store only for tests. */
 export function createMemoryObjectStore(given: MemoryObjectStoreOptions = {}): ObjectStore {
   const options = takeOptions('createMemoryObjectStore', given, optionsField);
   const { bucket = 'memory', now = () => new Date(), objectLock = false } = options;

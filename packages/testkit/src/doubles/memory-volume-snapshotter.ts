@@ -8,9 +8,9 @@ import { createMemoryDisks, type MemoryDisks } from './memory-disks.ts';
 export interface MemoryVolumeSnapshotterOptions {
   /** Volumes and snapshots; several snapshotters may share them. @default new and empty ones */
   readonly disks?: MemoryDisks;
-  /** CSI driver whose PersistentVolumes belong to it. @default `memory.csi.lifeboat.io` */
+  /** The CSI driver of the PersistentVolumes that belong to this snapshotter. @default `memory.csi.lifeboat.io` */
   readonly driver?: string;
-  /** State of new snapshots. `pending`: until the test changes it. @default `completed` */
+  /** The state of new snapshots. `pending`: they stay pending until the test changes that. @default `completed` */
   readonly newSnapshots?: 'pending' | 'completed';
 }
 

@@ -36,7 +36,7 @@ export interface StoreCall {
 export interface ObserveOptions {
   /** The wrapped store. */
   readonly store: ObjectStore;
-  /** Count a streamed body as one call for every so many bytes; `0`: bodies do not count. @default 0 */
+  /** Count a streamed body as one call for each step of this many bytes; `0`: bodies do not count. @default 0 */
   readonly bodyStepInBytes?: number;
   /** Called before a call reaches the store. If it throws, the call fails with that error. @default none */
   readonly before?: (call: StoreCall) => void | Promise<void>;
@@ -46,8 +46,8 @@ export interface ObserveOptions {
 
 const optionsField = objectOf<ObserveOptions>({ store: required(anything), bodyStepInBytes: from(0), before: callField, after: callField });
 
-/** Wraps a store so that every call, and each step of a streamed body, is reported to `before` and `after`. A listing counts once, at its
- * first entry. */
+/** Wraps a store so that every call, and each step of a streamed body, is reported to `before` and `after`. A listing is reported once, at
+ * its first entry. */
 export function observeStore(options: ObserveOptions): ObjectStore {
   const { store, bodyStepInBytes = 0, before, after } = takeOptions('observeStore', options, optionsField);
   let count = 0;
@@ -94,6 +94,6 @@ export function observeStore(options: ObserveOptions): ObjectStore {
     bodyIn: ({ key }, body) => (body instanceof Uint8Array ? body : steps('bodyIn', key, body)),
     bodyOut: ({ key }, body) => steps('bodyOut', key, body),
   });
-  // What fails here, the store's own patience cannot repeat, and a probe would be counted.
+  // The patience of the store cannot repeat a call that fails here, and the calls of a probe would be counted. So both are removed.
   return wrapObjectStore(store, { ...calls, patienceInMs: undefined, probe: undefined });
 }

@@ -1,6 +1,6 @@
 import { type ByteStream, canceledError, throwIfAborted } from '@lifeboat/core/plugin-api';
 
-/** All bytes of a body, copied. @throws LifeboatError `CANCELED`, also while the source hangs */
+/** Reads a whole body into new memory. @throws LifeboatError `CANCELED`, even if the source hangs */
 export async function readBody(body: ByteStream | Uint8Array, signal?: AbortSignal): Promise<Uint8Array> {
   if (body instanceof Uint8Array) return Uint8Array.from(body);
   const chunks: Uint8Array[] = [];
@@ -20,7 +20,7 @@ async function* abortable(body: ByteStream, signal: AbortSignal | undefined): By
   try {
     for (;;) {
       throwIfAborted(signal, 'Reading the body');
-      // A source that hangs must not keep an aborted put waiting.
+      // Do not wait for a source that hangs once the put is aborted.
       const step = await Promise.race([source.next(), aborted]);
       if (step.done) {
         ended = true;

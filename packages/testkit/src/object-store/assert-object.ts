@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { ObjectStore } from '@lifeboat/core/plugin-api';
 import { readObject } from './read-object.ts';
 
-/** Fails unless the object holds exactly these bytes, without printing megabytes. */
+/** Fails unless the object has exactly these bytes. The message does not print the bytes. */
 export async function assertObject(store: ObjectStore, key: string, expected: Uint8Array, message: string): Promise<void> {
   assertBytes(await readObject(store, key), expected, message);
 }

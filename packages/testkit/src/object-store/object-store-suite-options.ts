@@ -14,8 +14,8 @@ export interface ObjectStoreSuiteOptions {
   readonly runner: SuiteRunner;
   /** Name of the suite. @default `ObjectStore` */
   readonly name?: string;
-  /** Creates a store; called once for each case. All stores may share one place: every case has its own keys, and removes these and no
-   * others. */
+  /** Creates a store. It is called once for each case. All stores may use the same place, because every case has its own keys, and removes
+   * no other keys. */
   createStore(): Promise<ObjectStore> | ObjectStore;
   /** Called after each case, before its store is closed. @default nothing */
   cleanUp?(store: ObjectStore): Promise<void>;
@@ -24,12 +24,13 @@ export interface ObjectStoreSuiteOptions {
   /** Creates a store on the same place whose connection breaks in the middle of bodies that are read. @default cases that need it do not
    * run */
   createTruncatingStore?(): Promise<ObjectStore> | ObjectStore;
-  /** Creates a store in a bucket with object lock, in which locked objects of the cases may remain; best in mode `governance`. Their locks
-   * end after two minutes. @default cases that need it do not run */
+  /** Creates a store in a bucket with object lock, if possible with mode `governance`. Locked objects of the cases may remain there. Their
+   * locks end after two minutes.
+   * @default cases that need it do not run */
   createLockingStore?(): Promise<ObjectStore> | ObjectStore;
   /** Prefix of all keys of the cases. @default none */
   readonly prefix?: string;
-  /** Values that must not appear in errors or in the store's visible properties: secret keys, tokens. @default not checked */
+  /** Values that must not appear in errors or in the store's visible properties, such as secret keys and tokens. @default not checked */
   readonly secrets?: readonly string[];
   /** Size in bytes from which the store sends or reads a body in several steps. @default 8 MiB */
   readonly partSizeInBytes?: number;
@@ -37,7 +38,7 @@ export interface ObjectStoreSuiteOptions {
   readonly pageSize?: number;
   /** Memory that a put of a large body (16 parts) may use, in bytes. Leave it out for stores in memory. @default not checked */
   readonly memoryLimitInBytes?: number;
-  /** How long each case may take, and again as long for its clean-up, in milliseconds: a store that never answers fails the case.
+  /** How long a case may take, in milliseconds. Its clean-up may take as long again. A store that never answers fails the case.
    * @default 120,000 */
   readonly caseTimeoutInMs?: number;
 }

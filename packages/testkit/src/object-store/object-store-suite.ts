@@ -55,7 +55,7 @@ export async function runObjectStoreCase(
     await within(caseTimeoutInMs, storeCase.run(context), storeCase.name);
     return undefined;
   } finally {
-    // What hangs has failed its case already; it must not keep the suite.
+    // If a store hangs, its case has failed already. The suite must not wait for it.
     const cleanUp = async () => {
       await removeAll(store, prefix);
       await options.cleanUp?.(store);
@@ -74,7 +74,7 @@ function isSupported(store: ObjectStore, needs: ObjectStoreCase['needs']): boole
   return needs === 'removeUnfinishedPuts' ? store.removeUnfinishedPuts !== undefined : store.supports[needs];
 }
 
-/** A store under test may fail here too: that is not what the case is about. It may also list what it was not asked for. */
+/** Removes the objects of a case. Errors are ignored, because the case is not about them. The store may list objects outside the prefix. */
 async function removeAll(store: ObjectStore, prefix: string): Promise<void> {
   try {
     const keys: string[] = [];

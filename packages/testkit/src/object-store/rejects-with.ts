@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type ErrorCode, LifeboatError } from '@lifeboat/core/plugin-api';
 
-/** The LifeboatError that the promise rejects with; fails on anything else. */
+/** Returns the LifeboatError with which the promise rejects. Fails if it resolves or rejects with another error. */
 export async function rejectsWith(code: ErrorCode, promise: Promise<unknown>, message: string): Promise<LifeboatError> {
   const error = await promise.then(
     () => assert.fail(`${message}: it succeeded instead of failing with ${code}`),

@@ -1,4 +1,4 @@
-/** `length` bytes that no compression shortens, the same ones for the same seed. */
+/** Returns `length` bytes that cannot be compressed. The same seed gives the same bytes. */
 export function sampleBytes(length: number, seed = 1): Uint8Array {
   const words = new Uint32Array(Math.ceil(length / 4));
   let state = (seed * 2654435761) >>> 0 || 1;

@@ -1,4 +1,4 @@
-/** The promise's result, or a failure after `timeoutInMs`: a case must not hang. */
+/** Returns the result of a promise. Fails after `timeoutInMs`, because a case must not hang. */
 export async function within<T>(timeoutInMs: number, promise: Promise<T>, message: string): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {

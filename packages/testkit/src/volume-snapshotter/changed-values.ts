@@ -2,13 +2,13 @@ import { equalJson, isRawJson, ownMember } from '@lifeboat/core/json';
 
 /** A value that differs between two objects. */
 export interface ChangedValue {
-  /** Such as `.spec.csi.volumeHandle`. */
+  /** The path of the value, such as `.spec.csi.volumeHandle`. */
   readonly path: string;
   readonly before: unknown;
   readonly after: unknown;
 }
 
-/** Where two objects differ; a member that came, went or moved is a change of its object. */
+/** Finds the differences between two objects. A member that was added, removed or moved counts as a change of its object. */
 export function changedValues(before: unknown, after: unknown, path = ''): ChangedValue[] {
   const [old, now] = [membersOf(before), membersOf(after)];
   const alike = old && now && Array.isArray(before) === Array.isArray(after) && equalJson(Object.keys(old), Object.keys(now));

@@ -2,7 +2,7 @@ import type { CallOptions, VolumeInfo, VolumeRef, VolumeSnapshotter } from '@lif
 
 type Call = readonly [name: string, call: (options?: CallOptions) => Promise<unknown>];
 
-/** Every call of a snapshotter that goes to the provider, by name. */
+/** Returns every call of a snapshotter that sends a request to the provider, by name. */
 export function everyCall(
   snapshotter: VolumeSnapshotter,
   on: { readonly volume: VolumeRef; readonly snapshotId: string; readonly info?: VolumeInfo },

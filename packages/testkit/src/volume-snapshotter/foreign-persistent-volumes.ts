@@ -9,7 +9,7 @@ interface PersistentVolumeSource {
 
 const csi = (driver: string, volumeHandle: string) => ({ csi: { driver, volumeHandle } });
 
-/** Volumes of the well-known clouds and of none. */
+/** Volumes of well-known clouds and of none. */
 const sources: readonly PersistentVolumeSource[] = [
   csi('ebs.csi.aws.com', 'vol-0123456789abcdef0'),
   csi('pd.csi.storage.gke.io', 'projects/p/zones/europe-west1-b/disks/disk-1'),
@@ -27,7 +27,7 @@ const sources: readonly PersistentVolumeSource[] = [
   { local: { path: '/mnt/vol-0123456789abcdef0' } },
 ];
 
-/** In-tree kinds by the driver that took them over: who owns one of a pair may own the other too. */
+/** For each in-tree kind, the driver that replaced it. A provider that owns one of them may own the other, too. */
 const successors: Readonly<Record<string, string>> = {
   awsElasticBlockStore: 'ebs.csi.aws.com',
   gcePersistentDisk: 'pd.csi.storage.gke.io',
@@ -40,7 +40,7 @@ const kindOf = (source: PersistentVolumeSource) =>
   source.csi?.driver ?? Object.keys(source).find((key) => typeof ownMember(source, key) === 'object' && inTree.has(key)) ?? '';
 const inTree = new Set(sources.flatMap((source) => (source.csi ? [] : Object.keys(source))));
 
-/** PersistentVolumes that do not belong to the provider of `samples`: those of other drivers and in-tree kinds, and its
+/** Returns PersistentVolumes that do not belong to the provider of `samples`: those of other drivers and in-tree kinds, and the provider's
  * own with another driver's name. */
 export function foreignPersistentVolumes(samples: readonly PersistentVolumeSample[]): KubeObject[] {
   const own = new Set(samples.map(({ persistentVolume }) => ownerOf(specOf(persistentVolume))));
@@ -62,7 +62,7 @@ export function foreignPersistentVolumes(samples: readonly PersistentVolumeSampl
   return [...others, ...disguised];
 }
 
-/** PersistentVolumes of the right kind, or of none, that name no volume. */
+/** Returns PersistentVolumes that name no volume, of the provider's kind or of none. */
 export function emptyPersistentVolumes(samples: readonly PersistentVolumeSample[]): KubeObject[] {
   const bare = { apiVersion: 'v1', kind: 'PersistentVolume', metadata: { name: 'empty' } };
   const drivers = samples.flatMap(({ persistentVolume }) => specOf(persistentVolume).csi?.driver ?? []);

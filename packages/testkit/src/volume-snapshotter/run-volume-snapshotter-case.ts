@@ -7,7 +7,7 @@ import type { VolumeSnapshotterSuiteOptions } from './volume-snapshotter-suite-o
 
 type Options = Omit<VolumeSnapshotterSuiteOptions, 'runner'>;
 
-/** Whether the suite was given what the case needs. */
+/** Whether the suite has the options that the case needs. */
 export function isGiven(snapshotterCase: VolumeSnapshotterCase, options: Options): boolean {
   return (snapshotterCase.given ?? []).every((given) =>
     given === 'secrets' ? (options.secrets ?? []).length > 0 : options[given] !== undefined,
@@ -60,7 +60,7 @@ export async function runVolumeSnapshotterCase(snapshotterCase: VolumeSnapshotte
     return undefined;
   } finally {
     const cleanUp = async () => {
-      // A snapshotter under test may fail here too: that is not what the case is about.
+      // Errors are ignored, because the case is not about them.
       for (const snapshotId of made.snapshots) await original.deleteSnapshot(snapshotId).catch(() => {});
       for (const volume of made.volumes.values()) await options.deleteVolume?.(volume).catch(() => {});
       for (const each of opened) await each.close?.();

@@ -4,11 +4,11 @@ import type { KubeObject, VolumeInfo, VolumeRef, VolumeSnapshotter } from '@life
 export interface VolumeSnapshotterCase {
   /** The promise, in words. */
   readonly name: string;
-  /** Function that the snapshotter must have; otherwise the case is skipped. @default none */
+  /** A function that the snapshotter must have. Without it, the case is skipped. @default none */
   readonly needs?: 'awaitSnapshot' | 'readSnapshotTags';
-  /** Options of the suite that the case needs; without them, there is no such case. @default none */
+  /** Options of the suite that the case needs. Without them, the case is left out. @default none */
   readonly given?: readonly GivenToSnapshotterCase[];
-  /** The case creates volumes from snapshots, which only `deleteVolume` of the suite removes. */
+  /** The case creates volumes from snapshots. Only the suite's `deleteVolume` removes them. */
   readonly makesVolumes?: true;
   /** Checks the promise. @throws an error if the snapshotter breaks it */
   run(context: SnapshotterCaseContext): Promise<void>;
@@ -45,7 +45,7 @@ export interface PersistentVolumeSample {
   readonly otherVolumeId: string;
 }
 
-/** Ids in the right form for which there is no volume or snapshot. */
+/** Ids in the right form that belong to no volume or snapshot. */
 export interface UnknownIds {
   readonly volume: VolumeRef;
   readonly snapshotId: string;
@@ -53,10 +53,10 @@ export interface UnknownIds {
   readonly info?: VolumeInfo;
 }
 
-/** What a case gets. What it creates through `snapshotter` is removed afterwards. */
+/** What a case gets. Everything it creates through `snapshotter` is removed afterwards. */
 export interface SnapshotterCaseContext {
   readonly snapshotter: VolumeSnapshotter;
-  /** The snapshotter as the suite's user created it, without the suite's wrapper. */
+  /** The snapshotter that the user of the suite created, without the suite's wrapper. */
   readonly original: VolumeSnapshotter;
   readonly persistentVolumes: readonly PersistentVolumeSample[];
   readonly unknown: UnknownIds;
@@ -76,7 +76,7 @@ export interface SnapshotterCaseContext {
   createHangingSnapshotter(): Promise<VolumeSnapshotter>;
 }
 
-/** A volume, as the provider's own API describes it. */
+/** A volume as the provider's own API describes it. */
 export interface VolumeDescription {
   readonly availabilityZone?: string | undefined;
   /** Whether the volume could be attached now. */

@@ -4,7 +4,7 @@ import { invalid } from '../requests/status-error.ts';
 import type { VersionedStorage } from '../requests/versioned-storage.ts';
 import type { ServedType } from '../types/served-type.ts';
 
-/** Gives a Service its cluster IP and node ports, after the ownership of its fields is settled. @throws StatusError 422 */
+/** Gives a Service its cluster IP and node ports. Called after the ownership of the fields is settled. @throws StatusError 422 */
 export function allocateService(object: KubeObject, live: KubeObject | undefined, storage: VersionedStorage, type: ServedType): KubeObject {
   if (type.storageKey !== '/services') return object;
   const spec = { ...objectMember(object, 'spec') };

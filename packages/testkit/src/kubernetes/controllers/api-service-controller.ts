@@ -10,8 +10,8 @@ import type { TypeRegistry } from '../types/type-registry.ts';
 const key = 'apiregistration.k8s.io/apiservices';
 
 /**
- * Announces the group-version of every APIService that points to a Service, and says that it is not available: there is
- * nothing behind a double. Returns the function that ends it.
+ * Announces the group-version of every APIService that points to a Service, and reports it as unavailable, because there are no Services
+ * behind this server. Returns a function that ends it.
  */
 export function runApiServiceController(options: {
   readonly storage: VersionedStorage;

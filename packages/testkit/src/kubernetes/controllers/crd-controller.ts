@@ -11,7 +11,7 @@ import type { TypeRegistry } from '../types/type-registry.ts';
 
 const crdKey = 'apiextensions.k8s.io/customresourcedefinitions';
 
-/** Establishes CRDs, serves their types, and cleans up behind deleted ones. Returns the function that ends it. */
+/** Establishes CRDs, serves their types, and cleans up after deleted ones. Returns a function that ends it. */
 export function runCrdController(options: {
   readonly storage: VersionedStorage;
   readonly registry: TypeRegistry;

@@ -3,8 +3,8 @@ import { objectMember } from '../fields/json-object.ts';
 import type { VersionedStorage } from '../requests/versioned-storage.ts';
 
 /**
- * What kube-controller-manager does for namespaces: a new one gets the `default` ServiceAccount and the ConfigMap
- * `kube-root-ca.crt`; a terminating one loses its objects and then itself. Returns the function that ends it.
+ * Does what kube-controller-manager does for namespaces. A new namespace gets the ServiceAccount `default` and the ConfigMap
+ * `kube-root-ca.crt`. A terminating namespace loses its objects and is then deleted. Returns a function that ends it.
  */
 export function runNamespaceController(options: {
   readonly storage: VersionedStorage;

@@ -16,7 +16,7 @@ export interface ExecCall {
   readonly signal: AbortSignal;
 }
 
-/** The outcome of a command. To answer as a real node does for a command that does not exist, throw an error. */
+/** The outcome of a command. If the command does not exist, throw an error: the answer is then that of a real node. */
 export interface ExecAnswer {
   /** Exit code of the command. */
   readonly exitCode: number;
@@ -26,14 +26,14 @@ export interface ExecAnswer {
   readonly stderr?: string | Uint8Array;
 }
 
-/** Answers an exec request in place of a container, since no Pods run. */
+/** Answers exec requests instead of a container, because no Pods run. */
 export type ExecHandler = (call: ExecCall) => ExecAnswer | Promise<ExecAnswer>;
 
 const protocols = ['v5.channel.k8s.io', 'v4.channel.k8s.io'];
 const longestMessage = 32 * 1024;
 
-/** Switches to a WebSocket, has `onExec` run the command, and sends output and end as a kube-apiserver does.
- * `cut`: the connection breaks once the command has ended, before its end is told. */
+/** Switches to a WebSocket, lets `onExec` run the command, and sends output and result as a kube-apiserver does. `cut`: breaks the
+ * connection after the command has ended, before the result is sent. */
 export async function answerExec(
   request: IncomingMessage,
   socket: Duplex,
@@ -42,7 +42,7 @@ export async function answerExec(
   const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim());
   const protocol = protocols.find((name) => offered.includes(name));
   if (!protocol) throw new StatusError({ code: 400, reason: 'BadRequest', message: 'unable to upgrade: no known subprotocol' });
-  // It looks at the environment when it is loaded.
+  // The module reads the environment when it is loaded.
   const { WebSocketServer } = await import('ws');
   const server = new WebSocketServer({ noServer: true, handleProtocols: () => protocol });
   const client = await new Promise<WebSocket>((resolve) => server.handleUpgrade(request, socket, Buffer.alloc(0), resolve));

@@ -18,7 +18,7 @@ export interface ExecUpgrade {
   log(status: number): void;
 }
 
-/** Answers a request that wants to switch protocols: an exec, or a refusal in plain HTTP. */
+/** Answers a request to switch protocols: runs the exec, or refuses it in plain HTTP. */
 export async function upgradeToExec({ state, request, socket, url, fault, onExec, log }: ExecUpgrade): Promise<void> {
   if (fault?.delayInMs) await delay(fault.delayInMs);
   if (fault?.connection === 'reset') {

@@ -11,7 +11,7 @@ const usual: Record<number, { readonly reason?: string; readonly message: string
   504: { reason: 'Timeout', message: 'Timeout: request did not complete within the allotted timeout' },
 };
 
-/** The answer that a fault gives instead of the normal one; `undefined`: the normal one. */
+/** Returns the answer that a fault sends instead of the normal one; `undefined` if the normal one is to be sent. */
 export function faultAnswer(
   fault: FaultRule,
   registry: TypeRegistry,

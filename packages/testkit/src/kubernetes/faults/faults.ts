@@ -1,4 +1,4 @@
-/** How the server misbehaves for matching requests. The first matching rule that is not used up applies. */
+/** How the server misbehaves for matching requests. Of all matching rules that are not used up, the first one applies. */
 export interface FaultRule {
   /** HTTP method of the requests. @default any method */
   readonly method?: string;
@@ -6,7 +6,7 @@ export interface FaultRule {
   readonly path?: RegExp;
   /** Number of requests after which the rule is used up. @default Infinity */
   readonly times?: number;
-  /** Number of matching requests that pass before the rule applies; those that an earlier rule answers do not count. @default 0 */
+  /** How many matching requests pass before the rule applies. Requests that an earlier rule answers do not count. @default 0 */
   readonly after?: number;
   /** Delay of the answer, in milliseconds. Without another field, the answer is the normal one. @default 0 */
   readonly delayInMs?: number;

@@ -6,7 +6,7 @@ import type { FieldShape } from './field-shape.ts';
 import { isJsonObject, type JsonObject, member, setMember } from './json-object.ts';
 import { isWriter, type ManagedEntry, ownable, stripSystemFields, type Writer } from './managed-fields.ts';
 
-/** A server-side apply: the object merged with the configuration, and the managers after it. @throws StatusError 409 */
+/** Does a server-side apply. Returns the object merged with the configuration, and the managers afterwards. @throws StatusError 409 */
 export function applyConfiguration(options: {
   readonly live: JsonObject | undefined;
   readonly configuration: JsonObject;
@@ -18,7 +18,7 @@ export function applyConfiguration(options: {
   const { live, configuration, shape, writer } = options;
   const entries = [...options.entries];
   if (live && entries.length === 0 && !isEmptySet(ownable(live, shape))) {
-    // As the real server: what was there before the first apply belongs to somebody.
+    // As in the real server, somebody owns the fields that existed before the first apply.
     const fields = ownable(live, shape);
     entries.push({
       manager: 'before-first-apply',
@@ -99,7 +99,7 @@ function merge(live: unknown, configuration: unknown, shape: FieldShape): unknow
   return [...kept, ...given.values()];
 }
 
-/** The value without these paths; `undefined` when nothing is left of something that lost a part. */
+/** Removes these paths from a value. Returns `undefined` if it lost something and nothing is left. */
 function prune(value: unknown, paths: FieldSet, shape: FieldShape): unknown {
   if (paths.members.size === 0) return paths.owned ? undefined : value;
   if (isJsonObject(value) && !shape.atomic) {

@@ -3,10 +3,10 @@ import { emptySet, type FieldSet, ownedLeaf, setOf, unite } from './field-set.ts
 import type { FieldShape } from './field-shape.ts';
 import { isJsonObject, type JsonObject, member } from './json-object.ts';
 
-/** Keys that an item may leave out, as the API defaults them. */
+/** Keys of list items that may be absent, with the default of the API. */
 const keyDefaults: Record<string, unknown> = { protocol: 'TCP' };
 
-/** The path element of a list's item: `k:{"name":"a"}` or `v:"x"`. */
+/** Returns the path element of a list's item: `k:{"name":"a"}` or `v:"x"`. */
 export function itemElement(item: unknown, listKeys: readonly string[] | 'value'): string {
   if (listKeys === 'value') return `v:${stringifyJson(item)}`;
   const keys: JsonObject = {};
@@ -18,8 +18,8 @@ export function itemElement(item: unknown, listKeys: readonly string[] | 'value'
 }
 
 /**
- * The paths of a value. `applied`: as an apply configuration owns them (only what it says). `added`: as an update owns
- * what was not there before: maps and lists themselves, too, unless they are always there.
+ * Returns the paths of a value. `applied`: those that an apply configuration owns, which is only what it says. `added`: those that an
+ * update owns if the value was not there before. These include maps and lists themselves, unless they always exist.
  */
 export function pathsIn(value: unknown, shape: FieldShape, mode: 'applied' | 'added'): FieldSet {
   if (shape.atomic || value === undefined) return value === undefined ? emptySet : ownedLeaf;
@@ -37,7 +37,7 @@ export function pathsIn(value: unknown, shape: FieldShape, mode: 'applied' | 'ad
   return setOf(items, mode === 'added' && !shape.alwaysPresent);
 }
 
-/** What changed from one value to the next: paths that are new or have another value, and paths that are gone. */
+/** The difference between two values: paths that are new or have another value, and paths that are gone. */
 export interface Difference {
   readonly changed: FieldSet;
   readonly removed: FieldSet;

@@ -1,8 +1,8 @@
 import { isJsonObject, type JsonObject, setMember } from './json-object.ts';
 
 /**
- * A set of field paths, as managedFields carry it. Members are path elements in their FieldsV1 form (`f:name`,
- * `k:{"name":"a"}`, `v:"x"`); `owned` says that the path ending here is itself in the set (`.` in FieldsV1).
+ * A set of field paths, as in managedFields. Its members are path elements in the form of FieldsV1 (`f:name`, `k:{"name":"a"}`, `v:"x"`).
+ * `owned`: the path that ends here is itself in the set (`.` in FieldsV1).
  */
 export interface FieldSet {
   readonly owned: boolean;
@@ -16,7 +16,7 @@ export function isEmptySet(set: FieldSet): boolean {
   return !set.owned && set.members.size === 0;
 }
 
-/** A set of these members; empty ones are left out. */
+/** Makes a set of these members, without the empty ones. */
 export function setOf(entries: Iterable<readonly [string, FieldSet]>, owned = false): FieldSet {
   return { owned, members: new Map([...entries].filter(([, set]) => !isEmptySet(set))) };
 }
@@ -30,7 +30,7 @@ export function unite(a: FieldSet, b: FieldSet): FieldSet {
   return { owned: a.owned || b.owned, members };
 }
 
-/** The paths of `a` that are not in `b`. */
+/** Returns the paths of `a` that are not in `b`. */
 export function subtract(a: FieldSet, b: FieldSet): FieldSet {
   return setOf(
     [...a.members].map(([element, set]) => {
@@ -55,7 +55,7 @@ export function equalSets(a: FieldSet, b: FieldSet): boolean {
   return isEmptySet(subtract(a, b)) && isEmptySet(subtract(b, a));
 }
 
-/** Without the paths below and at these members. */
+/** Returns the set without these members and everything below them. */
 export function withoutMembers(set: FieldSet, elements: readonly string[]): FieldSet {
   return setOf(
     [...set.members].filter(([element]) => !elements.includes(element)),
@@ -79,7 +79,7 @@ export function fromFieldsV1(fields: unknown): FieldSet {
   };
 }
 
-/** `.spec.containers[name="c"].image`: the paths of a set as conflicts name them. */
+/** Returns the paths of a set as messages about conflicts write them: `.spec.containers[name="c"].image`. */
 export function pathsOf(set: FieldSet, prefix = ''): string[] {
   const own = set.owned ? [prefix] : [];
   return [

@@ -4,15 +4,16 @@ import { isJsonObject, type JsonObject, member, objectMember } from './json-obje
 
 /** How field ownership sees one place of an object. */
 export interface FieldShape {
-  /** Owned as a whole, never by member. */
+  /** Owned as a whole, never member by member. */
   readonly atomic: boolean;
-  /** Of a list: owned by item, identified by these keys; `'value'`: a set of scalars; absent: atomic. */
+  /** For a list: its items have owners of their own and are identified by these keys; `'value'`: the list is a set of scalars; absent: the
+   * list is atomic. */
   readonly listKeys?: readonly string[] | 'value';
-  /** Nothing is known about it (a custom resource without a schema): maps are owned themselves, too. */
+  /** Nothing is known about the field, because a custom resource has no schema. Then maps themselves have owners, too. */
   readonly deduced: boolean;
-  /** A Go struct, not a pointer: it is always there, so nobody owns its existence. */
+  /** The field is a Go struct, not a pointer. It always exists, so nobody owns its existence. */
   readonly alwaysPresent: boolean;
-  /** Of a member, or with `''` of a list's item. */
+  /** The shape of a member; with `''` that of a list's item. */
   child(key: string): FieldShape;
 }
 
@@ -41,7 +42,7 @@ const structNames = new Set(
   'metadata spec status template jobTemplate strategy updateStrategy names acceptedNames containers loadBalancer'.split(' '),
 );
 
-/** The shape of a type's objects: from the CRD's schema, or for built-in kinds from the names of their fields. */
+/** Returns the shape of a type's objects, from the CRD's schema, or for built-in kinds from the names of their fields. */
 export function shapeOf(type: ServedType): FieldShape {
   const root = type.schema ? schemaShape(type.schema) : builtInShape([], type);
   return { ...root, child: (key) => (key === 'metadata' ? metadataShape([]) : root.child(key)) };
@@ -51,7 +52,7 @@ function metadataShape(path: readonly string[]): FieldShape {
   const [field, below] = path;
   const listKeys = field === 'finalizers' ? 'value' : field === 'ownerReferences' ? ['uid'] : undefined;
   return {
-    // An owner reference is owned whole.
+    // An owner reference is owned as a whole.
     atomic: field === 'ownerReferences' && below !== undefined,
     ...(listKeys && below === undefined ? { listKeys: listKeys as readonly string[] | 'value' } : {}),
     deduced: false,

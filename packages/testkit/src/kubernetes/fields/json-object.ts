@@ -1,6 +1,6 @@
 import { isRawJson, ownMember } from '@lifeboat/core/json';
 
-/** A JSON object whose members are not known. */
+/** A JSON object with unknown members. */
 export type JsonObject = Record<string, unknown>;
 
 /** Whether `value` is a JSON object: not an array, not null, not a number kept as text. */
@@ -8,17 +8,17 @@ export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !isRawJson(value);
 }
 
-/** Sets an own member, whatever its name: `__proto__` too. */
+/** Sets an own member with any name, even `__proto__`. */
 export function setMember(target: JsonObject, key: string, value: unknown): void {
   Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true });
 }
 
-/** An own member, never one of the prototype. */
+/** Returns an own member, never one of the prototype. */
 export function member(target: unknown, key: string): unknown {
   return isJsonObject(target) && ownMember(target, key);
 }
 
-/** The member as an object; an empty one where it is none. */
+/** Returns the member if it is an object; otherwise an empty object. */
 export function objectMember(target: unknown, key: string): JsonObject {
   const value = member(target, key);
   return isJsonObject(value) ? value : {};

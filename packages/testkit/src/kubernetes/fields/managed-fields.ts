@@ -26,7 +26,7 @@ export interface ManagedEntry {
   readonly fields: FieldSet;
 }
 
-/** Who writes now. */
+/** The client that writes now. */
 export interface Writer {
   readonly manager: string;
   readonly apiVersion: string;
@@ -47,7 +47,7 @@ const systemMetadata = [
   'deletionGracePeriodSeconds',
 ].map((name) => `f:${name}`);
 
-/** The paths of an object without those that nobody owns. */
+/** Returns the paths of an object without those that nobody owns. */
 export function stripSystemFields(set: FieldSet): FieldSet {
   const rest = withoutMembers({ ...set, owned: false }, ['f:apiVersion', 'f:kind']);
   const metadata = rest.members.get('f:metadata');
@@ -60,10 +60,10 @@ export function stripSystemFields(set: FieldSet): FieldSet {
   );
 }
 
-/** `undefined`: the list is not a valid one and is to be ignored. */
+/** Decodes managedFields; `undefined` if the list is invalid and must be ignored. */
 export function decodeManagedFields(list: unknown): ManagedEntry[] | undefined {
   if (!Array.isArray(list)) return [];
-  // One empty entry is how a client asks to forget all managers.
+  // With one empty entry, a client asks the server to forget all managers.
   if (list.length === 1 && equalJson(list[0], {})) return [];
   const entries: ManagedEntry[] = [];
   for (const entry of list) {
@@ -109,7 +109,7 @@ export function isWriter(entry: ManagedEntry, writer: Writer, operation: 'Apply'
   );
 }
 
-/** The managers after a create or an update: the writer owns what it changed, the others lose it. */
+/** Returns the managers after a create or an update. The writer owns what it changed; others lose it. */
 export function trackUpdate(options: {
   readonly live: JsonObject | undefined;
   readonly next: JsonObject;
@@ -118,7 +118,7 @@ export function trackUpdate(options: {
   readonly writer: Writer;
 }): ManagedEntry[] {
   const { live, next, entries, shape, writer } = options;
-  // An object without managers (they were reset) is not tracked until somebody applies.
+  // An object without managers, because they were reset, is not tracked until somebody applies.
   if (live && entries.length === 0) return [];
   const difference = differenceOf(live ?? {}, next, { ...shape, alwaysPresent: true });
   const changed = stripSystemFields(difference.changed);
@@ -135,7 +135,7 @@ export function trackUpdate(options: {
   ];
 }
 
-/** What somebody could own of an object. */
+/** Returns the paths of an object that can have an owner. */
 export function ownable(object: JsonObject, shape: FieldShape): FieldSet {
   return stripSystemFields(pathsIn(object, { ...shape, alwaysPresent: true }, 'added'));
 }

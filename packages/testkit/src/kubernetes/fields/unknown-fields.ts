@@ -2,13 +2,13 @@ import { ownMember } from '@lifeboat/core/json';
 import type { ServedType } from '../types/served-type.ts';
 import type { JsonObject } from './json-object.ts';
 
-// Only of the kinds whose unknown fields a test may meet: the double has no OpenAPI schema of built-in kinds.
+// Only kinds whose unknown fields a test may use, because this server has no OpenAPI schema of built-in kinds.
 const known: Record<string, readonly string[]> = {
   '/configmaps': ['apiVersion', 'kind', 'metadata', 'data', 'binaryData', 'immutable'],
   '/secrets': ['apiVersion', 'kind', 'metadata', 'data', 'stringData', 'type', 'immutable'],
 };
 
-/** Fields of a body that the kind does not have. A create drops them, an apply is refused. */
+/** Returns the fields of a body that its kind does not have. A create drops them; an apply that has them is refused. */
 export function unknownFields(object: JsonObject, type: ServedType): string[] {
   const fields = ownMember(known, type.storageKey);
   return fields ? Object.keys(object).filter((field) => !fields.includes(field)) : [];

@@ -4,7 +4,7 @@ import type { RequestTarget } from './request-target.ts';
 import { forbidden, notFound } from './status-error.ts';
 import type { VersionedStorage } from './versioned-storage.ts';
 
-/** What must be there before an object may be made: its namespace, and a Pod's ServiceAccount. @throws StatusError 403, 404 */
+/** Checks what must exist before an object can be created: its namespace, and a Pod's ServiceAccount. @throws StatusError 403, 404 */
 export function admitObject(storage: VersionedStorage, target: RequestTarget, object: KubeObject): void {
   const { type, namespace: name } = target;
   if (!type.namespaced) return;

@@ -7,7 +7,7 @@ import type { RequestTarget } from './request-target.ts';
 import { conflict, forbidden, invalid, notFound } from './status-error.ts';
 import type { VersionedStorage } from './versioned-storage.ts';
 
-// Kinds whose delete answers with the object instead of a Status.
+// Kinds for which a delete is answered with the object instead of a Status.
 const returnsObject = new Set(
   '/pods /persistentvolumeclaims /persistentvolumes /services /serviceaccounts /podtemplates /resourcequotas storage.k8s.io/storageclasses storage.k8s.io/csinodes storage.k8s.io/csidrivers storage.k8s.io/volumeattachments'.split(
     ' ',
@@ -19,10 +19,10 @@ interface DeleteContext {
   readonly storage: VersionedStorage;
   readonly target: RequestTarget;
   readonly query: URLSearchParams;
-  /** The DeleteOptions of the body, if any. */
+  /** The DeleteOptions in the body; empty if there are none. */
   readonly options: JsonObject;
   readonly time: string;
-  /** Somebody collects garbage: nothing waits for `foregroundDeletion` or `orphan`. */
+  /** Whether controllers run, and with them garbage collection. If so, nothing waits for `foregroundDeletion` or `orphan`. */
   readonly collectsGarbage: boolean;
 }
 
@@ -48,7 +48,7 @@ export function deleteObject(context: DeleteContext): JsonObject {
   };
 }
 
-/** Deletes what the selectors match, each like a single delete. */
+/** Deletes everything that the selectors match, each object as with a single delete. */
 export function deleteCollection(context: DeleteContext): JsonObject {
   const { storage, target, query } = context;
   const matches = selection(target, query);
@@ -118,7 +118,7 @@ function unknownPolicy(policy: string): Error {
   ]);
 }
 
-/** The body of a delete as DeleteOptions; anything else counts as none. */
+/** Reads the body of a delete as DeleteOptions. Any other body counts as none. */
 export function deleteOptions(body: unknown): JsonObject {
   return isJsonObject(body) ? body : {};
 }

@@ -22,7 +22,7 @@ import type { VersionedStorage } from './versioned-storage.ts';
 import { watchObjects } from './watch-objects.ts';
 import { checkIdentity, type WriteContext, writeNewObject, writeObject } from './write-objects.ts';
 
-/** What answers requests. */
+/** The state that answers requests. */
 export interface ApiState {
   readonly storage: VersionedStorage;
   readonly registry: TypeRegistry;
@@ -31,7 +31,7 @@ export interface ApiState {
   readonly controllers: boolean;
   readonly bookmarkIntervalInMs: number;
   readonly now: () => string;
-  /** Watches that are open, to end them with the server. */
+  /** Functions that end the open watches, for when the server closes. */
   readonly watches: Set<() => void>;
   readonly podLog: (container: { readonly namespace: string; readonly pod: string; readonly container: string }) => string;
 }
@@ -44,7 +44,7 @@ export interface ApiRequest {
   readonly body: string;
 }
 
-/** An answer; `undefined` where the response is streamed (a watch). */
+/** An answer; `undefined` if the response is streamed, as for a watch. */
 export type ApiAnswer = { readonly status: number; readonly contentType?: string; readonly body: unknown } | undefined;
 
 const plainText = 'text/plain; charset=utf-8';
@@ -178,7 +178,7 @@ function parseObject(request: ApiRequest, target: RequestTarget): KubeObject {
   return { ...body, apiVersion, kind, metadata: (isJsonObject(body.metadata) ? body.metadata : {}) as KubeObject['metadata'] };
 }
 
-// The one wrong type that matters to people: data of a ConfigMap or Secret that is not text.
+// Checks only the wrong type that people meet: data of a ConfigMap or Secret that is not text.
 function checkStrings(body: JsonObject, { type }: RequestTarget): void {
   if (type.storageKey !== '/configmaps' && type.storageKey !== '/secrets') return;
   const wrong = Object.values(isJsonObject(body.data) ? body.data : {}).find((value) => typeof value !== 'string');

@@ -9,9 +9,9 @@ import type { VersionedStorage } from './versioned-storage.ts';
 const tokenVersion = 'meta.k8s.io/v1';
 
 interface ContinueToken {
-  /** -1: go on with what there is now. */
+  /** -1: continue with the current state. */
   readonly revision: number;
-  /** `namespace/name` of the last object given. */
+  /** `namespace/name` of the last object on the page before. */
   readonly after: string;
 }
 
@@ -38,7 +38,7 @@ export function listObjects(storage: VersionedStorage, target: RequestTarget, qu
   );
 }
 
-/** The test of a request's selectors; `undefined` without any. */
+/** Returns a test for the selectors of a request; `undefined` if it has none. */
 export function selection(target: RequestTarget, query: URLSearchParams): ((object: KubeObject) => boolean) | undefined {
   const tests = [labelSelector(query.get('labelSelector') ?? ''), fieldSelector(query.get('fieldSelector') ?? '', target.type)].filter(
     (test) => test !== undefined,
@@ -76,7 +76,7 @@ function revisionToRead(
   return revision;
 }
 
-/** `''` is 0. @throws StatusError 500, as the real server does */
+/** Parses a resource version. `''` is 0. @throws StatusError 500, as the real server does */
 export function parseRevision(text: string): number {
   if (text === '') return 0;
   if (!/^\d+$/.test(text)) {

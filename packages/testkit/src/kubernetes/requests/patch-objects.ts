@@ -11,7 +11,7 @@ import type { RequestTarget } from './request-target.ts';
 import { badRequest, internalError, invalid, notFound, StatusError, unsupportedMediaType } from './status-error.ts';
 import { checkIdentity, type WriteContext, writeNewObject, writeObject } from './write-objects.ts';
 
-/** A patch's outcome: the object, and whether an apply made it. */
+/** The result of a patch: the object, and whether an apply created it. */
 export interface Patched {
   readonly object: KubeObject;
   readonly created: boolean;
@@ -42,7 +42,7 @@ export function patchObject(
   if (!live) throw notFound(target.type, target.name);
   const patch = parsePatch(options.body);
   const before = presentObject(live, target.type);
-  // A resourceVersion in the patch is a precondition; without one the patch meets whatever is there.
+  // A resourceVersion in the patch is a precondition. Without one, the patch applies to any state.
   const after = contentType === 'application/json-patch+json' ? applyJsonPatch(before, patch) : mergePatch(before, patch);
   if (!isJsonObject(after) || !isJsonObject(after.metadata)) throw badRequest('the patch leaves no object');
   checkIdentity(after as KubeObject, target);
@@ -111,7 +111,7 @@ function applyPatch(context: WriteContext, options: { readonly body: string; rea
   return live ? { object: writeObject(settled, object), created: false } : { object: writeNewObject(settled, object), created: true };
 }
 
-// A subresource takes its own part only, the object itself everything else.
+// A subresource takes only its own part. The object itself takes everything else.
 function ownedPart(configuration: KubeObject, { type, subresource }: RequestTarget): KubeObject {
   const { status, ...body } = configuration;
   if (!type.subresources.includes('status')) return configuration;

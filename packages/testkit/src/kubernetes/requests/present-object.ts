@@ -8,7 +8,7 @@ const metadataOrder =
     ' ',
   );
 
-/** An object as the API answers it in this version: the server's order of fields. */
+/** Returns an object as the API answers it in this version, with the server's order of fields. */
 export function presentObject(object: KubeObject, type: ServedType): KubeObject {
   const { apiVersion: _stored, kind: _kind, metadata, ...rest } = object;
   const ordered: JsonObject = {};
@@ -18,7 +18,7 @@ export function presentObject(object: KubeObject, type: ServedType): KubeObject 
   return { ...head, metadata: ordered as KubeObject['metadata'], ...rest };
 }
 
-/** The same as an item of a list: built-in kinds leave `kind` and `apiVersion` out there. */
+/** Returns an object as an item of a list. There, built-in kinds have no `kind` and `apiVersion`. */
 function presentItem(object: KubeObject, type: ServedType): JsonObject {
   const presented = presentObject(object, type);
   if (type.schema) return presented;

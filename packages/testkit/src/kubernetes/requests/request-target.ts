@@ -4,19 +4,19 @@ import { methodNotAllowed, noSuchResource, notFound } from './status-error.ts';
 
 export type Verb = 'get' | 'list' | 'watch' | 'create' | 'update' | 'patch' | 'delete' | 'deletecollection';
 
-/** What a request for objects is about. */
+/** What a request for objects addresses. */
 export interface RequestTarget {
   readonly type: ServedType;
   readonly verb: Verb;
-  /** `''`: cluster-scoped, or all namespaces. */
+  /** `''`: a cluster-scoped object, or all namespaces. */
   readonly namespace: string;
-  /** `''`: the collection. */
+  /** `''`: the whole collection. */
   readonly name: string;
   /** `''`, `status` or `finalize`. */
   readonly subresource: string;
 }
 
-/** Reads `/api/v1/namespaces/ns/pods/p/status`; `undefined`: not a path below a served group. */
+/** Parses a path such as `/api/v1/namespaces/ns/pods/p/status`; `undefined` if it is not below a served group. */
 export function requestTarget(registry: TypeRegistry, method: string, path: string, query: URLSearchParams): RequestTarget | undefined {
   const parts = path.split('/').slice(1).map(decodeURIComponent);
   const [root, ...rest] = parts;
@@ -31,10 +31,10 @@ export function requestTarget(registry: TypeRegistry, method: string, path: stri
   const [resource = '', name = '', subresource = '', ...more] = scoped ? rest.slice(2) : rest;
   const type = registry.find(group, version, resource);
   if (!type || more.length > 0 || (scoped && !type.namespaced)) throw noSuchResource();
-  // A namespaced object has no name outside of its namespace.
+  // A namespaced object can only be addressed inside its namespace.
   if (name !== '' && type.namespaced && !scoped) throw noSuchResource();
   if (subresource !== '' && !type.subresources.includes(subresource)) {
-    // A custom resource without a status subresource is "not found" itself there.
+    // For a custom resource without a status subresource, the server reports the resource itself as not found.
     throw type.schema && subresource === 'status' ? notFound(type, name) : noSuchResource();
   }
   const verb = verbOf(method, name, subresource, query);

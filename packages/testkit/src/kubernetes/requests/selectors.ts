@@ -6,7 +6,7 @@ import { badRequest } from './status-error.ts';
 
 type Predicate = (object: KubeObject) => boolean;
 
-/** `app=x,env in (a,b),!old` as a test of an object's labels; `undefined` for an empty selector. */
+/** Turns a selector such as `app=x,env in (a,b),!old` into a test of an object's labels; `undefined` for an empty selector. */
 export function labelSelector(text: string): Predicate | undefined {
   if (text.trim() === '') return undefined;
   const requirements = splitOutsideParentheses(text).map(requirement);
@@ -46,7 +46,7 @@ function splitOutsideParentheses(text: string): string[] {
   return text.split(/,(?![^(]*\))/).map((part) => part.trim());
 }
 
-// The fields that the API server lets be selected besides name and namespace, by storage key.
+// Fields that can be selected besides name and namespace, by storage key.
 const selectable: Record<string, readonly string[]> = {
   '/pods': ['spec.nodeName', 'spec.restartPolicy', 'spec.schedulerName', 'spec.serviceAccountName', 'status.phase', 'status.podIP'],
   '/secrets': ['type'],
@@ -56,7 +56,7 @@ const selectable: Record<string, readonly string[]> = {
   'batch/jobs': ['status.successful'],
 };
 
-/** `metadata.name=a,type!=b` as a test; `undefined` for an empty selector. */
+/** Turns a selector such as `metadata.name=a,type!=b` into a test; `undefined` for an empty selector. */
 export function fieldSelector(text: string, type: ServedType): Predicate | undefined {
   if (text.trim() === '') return undefined;
   const tests = text.split(',').map((part) => {

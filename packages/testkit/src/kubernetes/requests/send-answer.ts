@@ -8,7 +8,7 @@ export async function readBody(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-/** Sends an answer; `cut`: only half of it, then the connection breaks. */
+/** Sends an answer. `cut`: sends only half of it, then breaks the connection. */
 export function sendAnswer(
   response: ServerResponse,
   answer: NonNullable<ApiAnswer>,

@@ -19,7 +19,7 @@ interface TypeName {
   readonly resource: string;
 }
 
-/** An answer that is not a success, with the Status body that a kube-apiserver gives (wording from the recordings). */
+/** An answer that is no success, with the Status body of a kube-apiserver. The wording comes from the recordings. */
 export class StatusError extends Error {
   readonly code: number;
   readonly body: Record<string, unknown>;
@@ -42,7 +42,7 @@ export class StatusError extends Error {
   }
 }
 
-/** `deployments.apps`, as messages name a type. */
+/** The name of a type in messages, such as `deployments.apps`. */
 const qualified = ({ group, resource }: TypeName): string => (group === '' ? resource : `${resource}.${group}`);
 
 const details = (type: TypeName, name: string) => ({ name, ...(type.group === '' ? {} : { group: type.group }), kind: type.resource });
@@ -96,7 +96,7 @@ export const forbidden = (type: TypeName, name: string, message: string, causes:
     },
   });
 
-/** 422: `kind` as messages name it (`ConfigMap`, `Widget.example.com`). */
+/** Makes a 422. `kind`: the kind as messages write it (`ConfigMap`, `Widget.example.com`). */
 export const invalid = (
   subject: { readonly kind: string; readonly group: string; readonly name: string },
   causes: readonly StatusCause[],

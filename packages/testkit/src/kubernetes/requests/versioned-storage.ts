@@ -1,22 +1,22 @@
 import type { KubeObject } from '@lifeboat/core/plugin-api';
 
-/** A change of one object, as watches follow it. Objects are never changed in place. */
+/** A change of one object, as watches see it. Objects are never changed in place. */
 export interface StoredEvent {
   readonly revision: number;
   readonly type: 'ADDED' | 'MODIFIED' | 'DELETED';
   readonly storageKey: string;
   readonly object: KubeObject;
-  /** Before the change; of DELETED: what was deleted. */
+  /** The object before the change; for DELETED, the deleted object. */
   readonly previous?: KubeObject;
 }
 
 interface Version {
   readonly revision: number;
-  /** `undefined`: deleted. */
+  /** `undefined`: the object was deleted. */
   readonly object: KubeObject | undefined;
 }
 
-/** What etcd is to a kube-apiserver: objects by type and name in all revisions since the last compaction. */
+/** The counterpart of etcd: keeps objects by type and name, in all revisions since the last compaction. */
 export class VersionedStorage {
   #revision = 1;
   #compacted = 0;
@@ -42,7 +42,7 @@ export class VersionedStorage {
     return this.#types.get(storageKey)?.get(`${namespace}/${name}`)?.at(-1)?.object;
   }
 
-  /** Stores an object (or its deletion) under the next revision and returns it with its resourceVersion. */
+  /** Stores an object, or its deletion, under the next revision. Returns it with its resourceVersion. */
   put(storageKey: string, object: KubeObject): KubeObject {
     return this.#append(storageKey, object, false);
   }
@@ -51,7 +51,7 @@ export class VersionedStorage {
     return this.#append(storageKey, object, true);
   }
 
-  /** Objects of a type in key order as they were at `revision`. */
+  /** Returns the objects of a type at `revision`, in the order of their keys. */
   list(storageKey: string, options: { readonly namespace?: string | undefined; readonly revision?: number } = {}): KubeObject[] {
     const prefix = options.namespace === undefined ? '' : `${options.namespace}/`;
     const found: [string, KubeObject][] = [];
@@ -72,13 +72,13 @@ export class VersionedStorage {
     return this.#events.filter((event) => event.revision > revision && event.storageKey === storageKey);
   }
 
-  /** Returns the function that ends it. */
+  /** Calls `listener` for each change. Returns a function that ends this. */
   subscribe(listener: (event: StoredEvent) => void): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
   }
 
-  /** Forgets what was before the present revision: older reads and watches get 410. */
+  /** Forgets everything before this revision: older reads and watches get 410. */
   compact(revision: number = this.#revision): void {
     this.#compacted = Math.max(this.#compacted, revision);
     this.#events = this.#events.filter((event) => event.revision > this.#compacted);

@@ -8,7 +8,7 @@ import type { RequestTarget } from './request-target.ts';
 import { expired } from './status-error.ts';
 import type { StoredEvent, VersionedStorage } from './versioned-storage.ts';
 
-/** Streams a type's changes until the client leaves, `timeoutSeconds` passes or `stop` is called. Returns `stop`. */
+/** Streams the changes of a type until the client disconnects, `timeoutSeconds` have passed or `stop` is called. Returns `stop`. */
 export function watchObjects(options: {
   readonly storage: VersionedStorage;
   readonly target: RequestTarget;
@@ -31,7 +31,7 @@ export function watchObjects(options: {
     const is = event.type !== 'DELETED' && selected(event.object);
     if (is) send(was ? 'MODIFIED' : 'ADDED', presentObject(event.object, type));
     else if (was && event.previous) {
-      // Gone, or no longer selected: the object as it was, under the revision of the change.
+      // The object was deleted or is no longer selected: send its last state, with the revision of the change.
       const { resourceVersion } = event.object.metadata;
       const last =
         event.type === 'DELETED' ? event.object : { ...event.previous, metadata: { ...event.previous.metadata, resourceVersion } };

@@ -16,13 +16,13 @@ import type { RequestTarget } from './request-target.ts';
 import { alreadyExists, badRequest, conflict, internalError, invalid, notFound, type StatusCause } from './status-error.ts';
 import type { VersionedStorage } from './versioned-storage.ts';
 
-/** What every write needs to know. */
+/** What every write needs. */
 export interface WriteContext {
   readonly storage: VersionedStorage;
   readonly target: RequestTarget;
   readonly writer: Writer;
   readonly dryRun: boolean;
-  /** Of an apply: who owns what, settled already. */
+  /** For an apply: the owners of the fields, which are settled already. */
   readonly entries?: readonly ManagedEntry[];
 }
 
@@ -44,7 +44,7 @@ export function writeNewObject(context: WriteContext, given: KubeObject): KubeOb
   const existing = storage.get(type.storageKey, object.metadata.namespace ?? '', object.metadata.name);
   if (existing) throw alreadyExists(type, object.metadata.name, existing.metadata.deletionTimestamp !== undefined);
 
-  // The first status is the server's: nobody owns it.
+  // The server sets the first status, so nobody owns it.
   const { status, ...body } = prepared;
   const next = type.subresources.includes('status') ? body : { ...body, ...(status === undefined ? {} : { status }) };
   const entries = context.entries ?? trackUpdate({ live: undefined, next, entries: [], shape: shapeOf(type), writer });
@@ -62,7 +62,7 @@ export function writeNewObject(context: WriteContext, given: KubeObject): KubeOb
   return context.dryRun ? allocated : storage.put(type.storageKey, allocated);
 }
 
-/** Stores `given` over what is there, as a PUT or the result of a patch. @throws StatusError 400, 404, 409, 422 */
+/** Replaces an object with `given`, for a PUT or a patch. @throws StatusError 400, 404, 409, 422 */
 export function writeObject(context: WriteContext, given: KubeObject): KubeObject {
   const { storage, target } = context;
   const { type } = target;
@@ -89,14 +89,14 @@ export function writeObject(context: WriteContext, given: KubeObject): KubeObjec
   return storage.put(type.storageKey, bumped);
 }
 
-/** An object that is being deleted and whose last finalizer is gone. */
+/** Whether an object that is being deleted has lost its last finalizer. */
 function isReleased(object: KubeObject, type: ServedType): boolean {
   if (object.metadata.deletionTimestamp === undefined || (object.metadata.finalizers ?? []).length > 0) return false;
   const held = type.storageKey === '/namespaces' ? objectMember(object, 'spec').finalizers : [];
   return !Array.isArray(held) || held.length === 0;
 }
 
-// What the client sent, with what only the server may set, and without what this (sub)resource does not write.
+// Combines what the client sent with what only the server may set, and leaves out what this (sub)resource does not write.
 function merged(given: KubeObject, live: KubeObject, { target }: WriteContext): KubeObject {
   const { type, subresource } = target;
   const system = ['uid', 'creationTimestamp', 'deletionTimestamp', 'deletionGracePeriodSeconds', 'selfLink', 'namespace', 'generateName'];
@@ -207,7 +207,7 @@ function firstCrdStatus(crd: KubeObject): unknown {
   return { conditions: null, acceptedNames: { plural: '', kind: '' }, storedVersions: stored };
 }
 
-/** Checks what a body says about itself against the URL. @throws StatusError 400, 422 */
+/** Checks that the identity in a body fits the URL. @throws StatusError 400, 422 */
 export function checkIdentity(object: KubeObject, target: RequestTarget): void {
   const { namespace } = object.metadata;
   if (target.type.namespaced && namespace && namespace !== target.namespace) {

@@ -5,7 +5,7 @@ import type { GroupVersionResource, KubeObject } from '@lifeboat/core/plugin-api
 export interface ClusterClientCase {
   /** The promise, in words. */
   readonly name: string;
-  /** Option of the suite that the case needs; without it, there is no such case. @default none */
+  /** An option of the suite that the case needs. Without it, the case is left out. @default none */
   readonly given?: 'createDeniedClient' | 'compact' | 'dropConnections';
   /** Checks the promise. @throws an error if the client breaks it */
   run(context: ClusterClientCaseContext): Promise<void>;

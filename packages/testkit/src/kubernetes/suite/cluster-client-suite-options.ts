@@ -8,8 +8,8 @@ export interface ClusterClientSuiteOptions {
   /** Name of the suite. @default `ClusterClient` */
   readonly name?: string;
   /**
-   * Creates a client; called once for each case, and the client is closed after it. All clients may share one cluster: every case creates
-   * its own namespace and CRDs and deletes them. The user must be allowed everything.
+   * Creates a client. It is called once for each case, and the suite closes the client after the case. All clients may use the same
+   * cluster, because every case creates and deletes its own namespace and CRDs. The user must be allowed everything.
    */
   createClient(): Promise<ClusterClient> | ClusterClient;
   /** Creates a client whose credentials the server refuses. @default cases that need it do not run */
@@ -18,7 +18,7 @@ export interface ClusterClientSuiteOptions {
   compact?(): Promise<void> | void;
   /** Breaks all connections to the server; clients may connect again. @default cases that need it do not run */
   dropConnections?(): Promise<void> | void;
-  /** How long each case may take, and again as long for its clean-up, in milliseconds: a client that never answers fails the case.
+  /** How long a case may take, in milliseconds. Its clean-up may take as long again. A client that never answers fails the case.
    * @default 120,000 */
   readonly caseTimeoutInMs?: number;
 }

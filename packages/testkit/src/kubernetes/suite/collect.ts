@@ -2,14 +2,14 @@ import type { ListPage, WatchEvent } from '@lifeboat/core';
 import type { KubeObject } from '@lifeboat/core/plugin-api';
 import { within } from '../../object-store/within.ts';
 
-/** All objects of a list. */
+/** Returns all objects of a list. */
 export async function collect(pages: AsyncIterable<ListPage>): Promise<KubeObject[]> {
   const objects: KubeObject[] = [];
   for await (const page of pages) objects.push(...page.items);
   return objects;
 }
 
-/** The next events of a watch, as `TYPE name`. */
+/** Returns the next events of a watch, each as `TYPE name`. */
 export async function nextEvents(events: AsyncIterator<WatchEvent>, count: number): Promise<string[]> {
   const seen: string[] = [];
   while (seen.length < count) {

@@ -6,10 +6,10 @@ import type { TypeRegistry } from './type-registry.ts';
 export const aggregatedContentType = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList';
 
 const statusVerbs = ['get', 'patch', 'update'];
-// Custom resources list their verbs in another order than built-in types do in plain discovery.
+// In plain discovery, custom resources list their verbs in another order than built-in types.
 const customVerbs = ['delete', 'deletecollection', 'get', 'list', 'patch', 'create', 'update', 'watch'];
 
-/** The aggregated form (v2) of `/api` (only the core group) or `/apis` (all others). */
+/** Returns the aggregated form (v2) of `/api` (only the core group) or `/apis` (all other groups). */
 export function aggregatedDiscovery(registry: TypeRegistry, core: boolean): JsonObject {
   const groups = registry.groups().filter(({ name }) => (name === '') === core);
   return {
@@ -59,7 +59,7 @@ export function groupList(registry: TypeRegistry): JsonObject {
   return { kind: 'APIGroupList', apiVersion: 'v1', groups: groups.map(describeGroup) };
 }
 
-/** `undefined`: no such group. */
+/** Returns the document of a group; `undefined` if there is no such group. */
 export function groupDocument(registry: TypeRegistry, name: string): JsonObject | undefined {
   const group = registry.groups().find((candidate) => candidate.name === name && name !== '');
   return group ? { kind: 'APIGroup', apiVersion: 'v1', ...describeGroup(group) } : undefined;
@@ -70,7 +70,8 @@ function describeGroup({ name, versions }: ReturnType<TypeRegistry['groups']>[nu
   return { name, versions: described, preferredVersion: described[0] };
 }
 
-/** `/api/v1`, `/apis/apps/v1`; `undefined`: no such group. @throws StatusError 404 for an unknown version of a known group */
+/** Returns the document of `/api/v1` or `/apis/apps/v1`; `undefined` if there is no such group.
+ * @throws StatusError 404 for an unknown version of a known group */
 export function resourceList(registry: TypeRegistry, group: string, version: string): JsonObject | undefined {
   const found = registry.groups().find(({ name }) => name === group);
   if (!found) return undefined;

@@ -28,7 +28,7 @@ function group(name: string, version: string, rows: readonly Row[]): ServedType[
   }));
 }
 
-/** The built-in types in the order of a kube-apiserver 1.34's discovery, without the ones that store nothing (reviews). */
+/** The built-in types, in the order of the discovery of a kube-apiserver 1.34. Types that store nothing (reviews) are left out. */
 export const builtInTypes: readonly ServedType[] = [
   ...group('', 'v1', [
     ['configmaps', 'ConfigMap', 'Namespaced', { shortNames: ['cm'] }],

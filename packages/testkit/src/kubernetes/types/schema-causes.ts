@@ -3,8 +3,8 @@ import { isJsonObject, type JsonObject, member, objectMember, setMember } from '
 import type { StatusCause } from '../requests/status-error.ts';
 
 /**
- * A custom resource's body as its CRD's schema leaves it: unknown fields pruned, defaults filled in. The root's
- * `apiVersion`, `kind` and `metadata` are not the schema's business.
+ * Applies a CRD's schema to the body of a custom resource: removes unknown fields and fills in defaults. The schema does not apply to
+ * `apiVersion`, `kind` and `metadata` of the root.
  */
 export function conform(object: JsonObject, schema: JsonObject): JsonObject {
   const { apiVersion, kind, metadata, ...body } = object;
@@ -32,7 +32,7 @@ function conformValue(value: unknown, schema: JsonObject): unknown {
   return result;
 }
 
-/** What the schema has against a body: types, required members, enumerations, as far as the double looks. */
+/** Checks a body against a schema: types, required members and enumerations. This server checks nothing else. */
 export function schemaCauses(value: unknown, schema: JsonObject, path = ''): StatusCause[] {
   const type = typeof schema.type === 'string' ? schema.type : undefined;
   if (value === null) return schema.nullable === true || path === '' ? [] : [typeCause(path, 'null', type ?? 'object')];

@@ -1,4 +1,4 @@
-/** One version of a resource type that the double serves. */
+/** One version of a resource type that this server serves. */
 export interface ServedType {
   readonly group: string;
   readonly version: string;
@@ -12,9 +12,9 @@ export interface ServedType {
   readonly categories: readonly string[];
   /** The subresources that are served: `status`, and `finalize` of namespaces. */
   readonly subresources: readonly string[];
-  /** Where its objects are kept; the versions of a type, and both kinds of events, share one. */
+  /** The key of the stored objects. All versions of a type share one, and so do both kinds of events. */
   readonly storageKey: string;
-  /** Of a custom resource: `openAPIV3Schema` of this version. Absent for built-in types. */
+  /** For a custom resource: the `openAPIV3Schema` of this version. Absent for built-in types. */
   readonly schema?: Record<string, unknown>;
 }
 

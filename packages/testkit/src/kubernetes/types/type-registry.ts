@@ -1,13 +1,13 @@
 import { builtInTypes } from './built-in-types.ts';
 import type { ServedType } from './served-type.ts';
 
-/** A dead aggregated API: announced in discovery as stale, with nothing behind it. */
+/** A dead aggregated API: discovery reports it as stale, and nothing answers for it. */
 export interface DeadApiService {
   readonly group: string;
   readonly version: string;
 }
 
-/** What is served at the moment: the built-in types, and those of established CRDs. */
+/** The types that are served now: the built-in ones, and those of established CRDs. */
 export class TypeRegistry {
   readonly #custom = new Map<string, readonly ServedType[]>();
   #dead: readonly DeadApiService[] = [];
@@ -40,7 +40,7 @@ export class TypeRegistry {
     return this.#dead.some((service) => service.group === group && service.version === version);
   }
 
-  /** Groups in the server's order, their versions most preferred first. */
+  /** The groups in the server's order. Each lists its versions, the preferred one first. */
   groups(): {
     readonly name: string;
     readonly versions: readonly { readonly version: string; readonly types: readonly ServedType[]; readonly dead: boolean }[];
@@ -62,7 +62,7 @@ export class TypeRegistry {
   }
 }
 
-/** Kubernetes' order of versions: v2, v1, v2beta1, v1beta1, v1alpha1, then other names. */
+/** Compares versions in Kubernetes' order: v2, v1, v2beta1, v1beta1, v1alpha1, then other names. */
 function compareVersions(a: string, b: string): number {
   const rank = (version: string): readonly number[] => {
     const match = /^v(\d+)(?:(alpha|beta)(\d+))?$/.exec(version);

@@ -7,7 +7,7 @@ import type { ServedType } from './served-type.ts';
 const configKeyMessage =
   "a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')";
 
-/** The rules of single built-in kinds that a backup or restore may run into. */
+/** Checks the rules of some built-in kinds that a backup or restore may break. */
 export function validateKind(object: KubeObject, live: KubeObject | undefined, type: ServedType): StatusCause[] {
   if (type.storageKey === '/configmaps' || type.storageKey === '/secrets')
     return [...configKeys(object), ...secretKeys(object, type), ...frozen(object, live)];

@@ -24,7 +24,7 @@ const invalidValue = (field: string, value: string, message: string): StatusCaus
   field,
 });
 
-/** What is wrong with an object's name and labels. */
+/** Checks the name and labels of an object. Returns what is wrong. */
 export function validateMetadata(object: KubeObject, type: ServedType): StatusCause[] {
   const { name, labels } = object.metadata;
   if (!name) return [{ reason: 'FieldValueRequired', message: 'Required value: name or generateName is required', field: 'metadata.name' }];
@@ -32,7 +32,7 @@ export function validateMetadata(object: KubeObject, type: ServedType): StatusCa
 }
 
 function nameCauses(name: string, type: ServedType): StatusCause[] {
-  // RBAC names are path segments: anything but slashes and percent signs.
+  // The names of RBAC objects are path segments: anything but slashes and percent signs.
   if (type.group === 'rbac.authorization.k8s.io')
     return /[/%]/.test(name) ? [invalidValue('metadata.name', name, "may not contain '/'")] : [];
   if (type.storageKey === '/namespaces') {

@@ -3,7 +3,7 @@ import type { KubeObject } from '@lifeboat/core/plugin-api';
 import { isJsonObject, type JsonObject, objectMember, setMember } from '../fields/json-object.ts';
 import type { ServedType } from './served-type.ts';
 
-/** Kinds whose `metadata.generation` counts the changes of their spec; others keep what they are given. */
+/** Kinds whose `metadata.generation` counts the changes of their spec. Other kinds keep the value that they are given. */
 const generations = new Set(
   'apps/deployments apps/statefulsets apps/daemonsets apps/replicasets batch/jobs batch/cronjobs networking.k8s.io/ingresses networking.k8s.io/networkpolicies policy/poddisruptionbudgets /pods /replicationcontrollers apiextensions.k8s.io/customresourcedefinitions admissionregistration.k8s.io/mutatingwebhookconfigurations admissionregistration.k8s.io/validatingwebhookconfigurations'.split(
     ' ',
@@ -19,10 +19,10 @@ const firstStatus: Record<string, JsonObject> = {
   '/services': { loadBalancer: {} },
   'networking.k8s.io/ingresses': { loadBalancer: {} },
 };
-// These have a status subresource, but a create may set the status all the same.
+// These kinds have a status subresource, but a create may set the status, too.
 const keepsStatus = new Set(['/nodes']);
 
-/** The status of a new object: never the client's where a status subresource exists. */
+/** Sets the status of a new object. If the kind has a status subresource, the client's status is dropped. */
 export function withFirstStatus(object: KubeObject, type: ServedType): KubeObject {
   if (!type.subresources.includes('status') || keepsStatus.has(type.storageKey)) return object;
   const { status: _status, ...rest } = object;
@@ -30,7 +30,7 @@ export function withFirstStatus(object: KubeObject, type: ServedType): KubeObjec
   return { ...(rest as KubeObject), status: ownMember(firstStatus, type.storageKey) ?? {} };
 }
 
-/** The defaults that the double fills in: those that a demo or a restore would notice. Owned by the writer. */
+/** Fills in the defaults that a demo or a restore would notice. The writer owns them. */
 export function withDefaults(object: KubeObject, type: ServedType): KubeObject {
   const result: KubeObject = { ...object, metadata: { ...object.metadata } };
   if (type.storageKey === '/namespaces') {

@@ -9,13 +9,13 @@ import { within } from '../within.ts';
 
 const patienceInMs = 30_000;
 
-/** A source that gives `bytes` and then does `then`: throws, aborts or waits. */
+/** A source that yields `bytes` and then calls `then`, which throws, aborts or waits. */
 async function* followedBy(bytes: Uint8Array, then: () => unknown): ByteStream {
   yield* inChunks(bytes);
   await then();
 }
 
-/** Lengths that a store takes in different ways. */
+/** Lengths that stores handle in different ways. */
 const lengths = ({ partSizeInBytes }: CaseContext) => [0, 1000, Math.floor(partSizeInBytes * 2.5)];
 
 async function failSource(context: CaseContext, key: string, length: number): Promise<unknown> {
@@ -29,7 +29,7 @@ async function failSource(context: CaseContext, key: string, length: number): Pr
   );
 }
 
-/** Aborts a put whose source then never answers again. */
+/** Aborts a put after its source has stopped answering. */
 async function abortPut(context: CaseContext, key: string, length: number): Promise<unknown> {
   const controller = new AbortController();
   const body = followedBy(sampleBytes(length, 8), () => {

@@ -71,7 +71,7 @@ export const listCases: readonly ObjectStoreCase[] = [
       const more = Array.from({ length: Math.min(pageSize, 60) }, (_, i) => `m/${String(i).padStart(4, '0')}`);
       const keys = [...names, ...more].map((name) => prefix + name).sort(byUtf8);
       await putAll(store, keys);
-      // Keys, and what is none: between two, in a folder, before the first and behind the last.
+      // Start at keys, and at texts that are no keys: between two keys, in a folder, before the first key and after the last.
       const starts = [...names, 'dir/', 'dir/1/x', 'dir/sub/', 'm/0030', 'b', '!', '\u{10ffff}'].map((name) => prefix + name);
       for (const start of [...starts, '!', '\u{10ffff}', prefix.slice(0, -1)]) {
         const expected = keys.filter((key) => byUtf8(key, start) > 0);

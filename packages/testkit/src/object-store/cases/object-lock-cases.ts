@@ -7,7 +7,7 @@ import type { ObjectStoreCase } from '../object-store-case.ts';
 import { rejectsWith } from '../rejects-with.ts';
 import { sampleBytes } from '../sample-bytes.ts';
 
-/** The weakest that the store has: what the cases lock shall not stay for ever. */
+/** The weakest mode that the store has, so that locked objects of the cases do not stay for ever. */
 async function modeOf(store: ObjectStore): Promise<ObjectRetention['mode']> {
   const { modes = ['governance' as const] } = (await store.readProtection?.()) ?? {};
   return modes.includes('governance') ? 'governance' : 'compliance';
@@ -102,7 +102,7 @@ export const objectLockCases: readonly ObjectStoreCase[] = [
 async function assertLocked(store: ObjectStore, key: string, { until, mode }: ObjectRetention): Promise<void> {
   const { retention } = (await store.readObjectLock?.(key)) ?? {};
   assert.equal(retention?.mode, mode, `the mode of the retention of '${key}'`);
-  // Stores keep whole seconds.
+  // Stores keep times in whole seconds.
   const apartInMs = Math.abs((retention?.until.getTime() ?? Number.NaN) - until.getTime());
   assert.ok(apartInMs < 1000, `'${key}' is locked until ${retention?.until.toISOString()}, not ${until.toISOString()}`);
 }

@@ -64,7 +64,7 @@ export const awaitCases: readonly VolumeSnapshotterCase[] = [
   },
 ];
 
-/** `needs` has seen to it. */
+/** `needs` guarantees that the value exists. */
 function must<T>(value: T | undefined): T {
   assert.ok(value !== undefined);
   return value;

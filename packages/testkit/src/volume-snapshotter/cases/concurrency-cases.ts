@@ -5,7 +5,7 @@ import type { VolumeSnapshotterCase } from '../volume-snapshotter-case.ts';
 
 const calls = 8;
 
-/** Calls run side by side and do not mix. */
+/** Calls that run at the same time do not mix. */
 export const concurrencyCases: readonly VolumeSnapshotterCase[] = [
   {
     name: 'snapshots that are taken side by side are as many as the calls',

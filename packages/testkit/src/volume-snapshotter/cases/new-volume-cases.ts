@@ -5,7 +5,7 @@ import { rejectsWith } from '../../object-store/rejects-with.ts';
 import { makeUsableSnapshot } from '../make-usable-snapshot.ts';
 import type { SnapshotterCaseContext, VolumeSnapshotterCase } from '../volume-snapshotter-case.ts';
 
-/** A usable snapshot of a new volume, and the request for one like it. */
+/** Makes a usable snapshot of a new volume, and the request for a volume like it. */
 async function prepare(context: SnapshotterCaseContext): Promise<VolumeFromSnapshot> {
   const volume = await context.createVolume();
   const snapshotId = await makeUsableSnapshot(context, volume);

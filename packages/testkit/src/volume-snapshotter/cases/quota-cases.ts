@@ -2,7 +2,7 @@ import { rejectsWith } from '../../object-store/rejects-with.ts';
 import { makeUsableSnapshot } from '../make-usable-snapshot.ts';
 import type { VolumeSnapshotterCase } from '../volume-snapshotter-case.ts';
 
-/** Quotas are told apart from everything else. */
+/** Quota errors differ from all other errors. */
 export const quotaCases: readonly VolumeSnapshotterCase[] = [
   {
     name: 'createSnapshot beyond the quota fails with SNAPSHOTTER_QUOTA_EXCEEDED',

@@ -5,7 +5,7 @@ import { changedValues } from '../changed-values.ts';
 import { emptyPersistentVolumes, foreignPersistentVolumes } from '../foreign-persistent-volumes.ts';
 import type { PersistentVolumeSample, VolumeSnapshotterCase } from '../volume-snapshotter-case.ts';
 
-/** The sample with much that no snapshotter knows, integers beyond 2^53 among it. */
+/** Returns the sample with much that no snapshotter knows, such as integers beyond 2^53. */
 function enriched({ persistentVolume }: PersistentVolumeSample): KubeObject {
   const copy = cloneJson(persistentVolume) as KubeObject & { spec: Record<string, unknown> };
   const extras = () => parseJson('{"exact": 9007199254740993, "zero": -0, "empty": {}, "none": [], "order": {"b": 1, "a": "x"}}');
@@ -20,7 +20,7 @@ function enriched({ persistentVolume }: PersistentVolumeSample): KubeObject {
   return copy;
 }
 
-/** `getVolumeId` and `setVolumeId`: no requests. */
+/** `getVolumeId` and `setVolumeId`, which send no requests. */
 export const volumeIdCases: readonly VolumeSnapshotterCase[] = [
   {
     name: 'getVolumeId reads the id in every form of PersistentVolume',

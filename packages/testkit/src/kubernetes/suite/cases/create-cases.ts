@@ -71,7 +71,7 @@ export const createCases: readonly ClusterClientCase[] = [
   {
     name: 'create: in a namespace that is being deleted fails with KUBERNETES_FORBIDDEN',
     async run({ client, namespace, makeConfigMap }) {
-      // The finalizer keeps the namespace there, controllers or not.
+      // The finalizer keeps the namespace from being deleted, with or without controllers.
       await makeConfigMap('held', { metadata: { namespace, name: 'held', finalizers: ['lifeboat.test/hold'] } });
       assert.equal(await client.delete(namespaces, { name: namespace }), true);
       const error = await rejectsWith('KUBERNETES_FORBIDDEN', client.create(configMaps, map(namespace, 'late')), 'create');

@@ -5,7 +5,7 @@ import type { ClusterClientCase } from '../cluster-client-case.ts';
 import { nextEvents } from '../collect.ts';
 import { configMaps } from '../well-known-types.ts';
 
-// Controllers add a ConfigMap of their own to every namespace: cases watch what carries their label.
+// Controllers add a ConfigMap to every namespace. So the cases watch only objects with this label.
 const mine = { 'lifeboat.test/mine': '' };
 const labeled = (namespace: string, name: string, labels: Record<string, string> = {}) => ({
   metadata: { namespace, name, labels: { ...mine, ...labels } },
