@@ -1,7 +1,7 @@
 import { LifeboatError } from '@lifeboat/core/plugin-api';
 import type { BlobStore } from './blob-store.ts';
 
-/** No repository can be created there. */
+/** The error for a place where no repository can be created. */
 export function alreadyExists(blobs: BlobStore, what: string, cause?: unknown): LifeboatError {
   return new LifeboatError({
     code: 'REPOSITORY_ALREADY_EXISTS',

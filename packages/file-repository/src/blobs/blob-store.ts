@@ -1,36 +1,36 @@
 import { createHash } from 'node:crypto';
 import { type CallOptions, LifeboatError, type ObjectRetention, type ObjectStore } from '@lifeboat/core/plugin-api';
 
-/** A blob as a listing tells it. */
+/** A blob in a listing. */
 export interface BlobInfo {
   readonly id: string;
   readonly size: number;
-  /** By the store's clock; not there where the store does not tell. */
+  /** When the blob was stored, by the store's clock. Absent if the store does not report it. */
   readonly storedAt?: Date;
 }
 
-/** The blobs of one repository: objects below its prefix. */
+/** The blobs of one repository: the objects below its prefix. */
 export interface BlobStore {
-  /** For people: where the blobs lie. */
+  /** Where the blobs are, for people. */
   readonly place: string;
-  /** A whole blob, `undefined` when it does not exist. */
+  /** Reads a whole blob; `undefined` if it does not exist. */
   find(id: string, options: ReadLimits): Promise<Buffer | undefined>;
-  /** Bytes `start` to `start + length`, fewer at the blob's end. @throws LifeboatError `OBJECT_NOT_FOUND` */
+  /** Reads the bytes from `start` to `start + length`, or fewer at the end of the blob. @throws LifeboatError `OBJECT_NOT_FOUND` */
   readRange(id: string, range: { readonly start: number; readonly length: number }, options?: CallOptions): Promise<Buffer>;
-  /** SHA-256 of a whole blob, in hexadecimal, and its length; `undefined` when it does not exist. */
+  /** Returns the SHA-256 of a whole blob in hexadecimal, and its length; `undefined` if the blob does not exist. */
   digest(id: string, options?: CallOptions): Promise<{ readonly size: number; readonly sha256: string } | undefined>;
   list(prefix: string, options?: CallOptions): AsyncIterable<BlobInfo>;
-  /** Whether `ifAbsent` counts. */
+  /** Whether the store supports `ifAbsent`. */
   readonly writesIfAbsent: boolean;
-  /** With `ifAbsent`, where the store can: fails with `OBJECT_ALREADY_EXISTS` when somebody else was first. */
+  /** Writes a blob. With `ifAbsent`, if the store supports it: fails with `OBJECT_ALREADY_EXISTS` if the blob exists. */
   write(id: string, bytes: Uint8Array, options?: WriteOptions): Promise<void>;
-  /** A blob that does not exist is fine. */
+  /** Removes a blob. It is no error if the blob does not exist. */
   remove(id: string, options?: CallOptions): Promise<void>;
-  /** The same; tells `false` for one that the store keeps because it is locked. */
+  /** Does the same, but returns `false` if the store keeps the blob because it is locked. */
   removeUnlocked(id: string, options?: CallOptions): Promise<boolean>;
-  /** Locks a blob that is there, at least so. One that does not exist is fine. */
+  /** Locks a blob at least until the end of this retention. It is no error if the blob does not exist. */
   lock(id: string, retention: ObjectRetention, options?: CallOptions): Promise<void>;
-  /** Why blobs cannot be locked in a mode; `undefined` when they can. */
+  /** Returns why blobs cannot be locked in this mode; `undefined` if they can. */
   whyNotLocking(mode: ObjectRetention['mode'], options?: CallOptions): Promise<string | undefined>;
   damaged(id: string, why: string, cause?: unknown): LifeboatError;
 }
@@ -41,19 +41,19 @@ export interface WriteOptions extends CallOptions {
 }
 
 interface ReadLimits extends CallOptions {
-  /** A blob that is larger is refused as damaged. */
+  /** A larger blob is refused as damaged. */
   readonly maxBytes: number;
 }
 
-/** Of less there may be much less: a range often goes beyond the end of a small blob. */
+/** A smaller range is collected from chunks, because often the blob ends long before the range does. */
 const minRangeInOne = 1024 * 1024 + 1;
-/** An index says how much there is: more than that is not believed before it came. */
+/** How much memory is allocated before the bytes have arrived. The length comes from an index, which may be wrong. */
 const maxRangeInOne = 32 * 1024 * 1024;
 
 interface BlobStoreOptions {
-  /** The IDs of blobs have slashes in them. Otherwise what lies deeper is of somebody else. @default false */
+  /** The ids of blobs contain slashes. Otherwise, objects in deeper folders belong to somebody else. @default false */
   readonly folders?: boolean;
-  /** What is locked gets a legal hold, too. @default false */
+  /** Also set a legal hold on blobs that are locked. @default false */
   readonly legalHold?: boolean | undefined;
 }
 
@@ -97,7 +97,7 @@ export function createBlobStore(store: ObjectStore, prefix: string, options: Blo
       const range = { start, end: start + length - 1 };
       const body = await store.getObject(prefix + id, { range, signal });
       if (length < minRangeInOne || length > maxRangeInOne) return collect(id, length, body);
-      // Into one piece of memory at once: a list of chunks would hold everything twice.
+      // Read into one buffer: a list of chunks would need twice the memory.
       const bytes = Buffer.allocUnsafeSlow(length);
       let size = 0;
       for await (const chunk of body) {

@@ -1,6 +1,6 @@
 import { LifeboatError, type OpenRepositoryOptions } from '@lifeboat/core/plugin-api';
 
-/** @throws LifeboatError `INVALID_REQUEST` */
+/** Checks the prefix of a repository. @throws LifeboatError `INVALID_REQUEST` */
 export function checkPrefix({ prefix }: OpenRepositoryOptions): void {
   if (prefix !== '' && (!prefix.endsWith('/') || prefix.startsWith('/')))
     throw new LifeboatError({

@@ -2,10 +2,10 @@ import { type CallOptions, type ObjectRetention, throwIfAborted } from '@lifeboa
 import { inParallel } from '../flow/in-parallel.ts';
 import type { BlobStore } from './blob-store.ts';
 
-/** Blobs that are locked at once. */
+/** How many blobs are locked at the same time. */
 const concurrency = 8;
 
-/** Locks every blob whose ID begins with one of the prefixes, at least so. Returns how many. */
+/** Locks every blob whose id begins with one of the prefixes, at least for this retention. Returns how many it locked. */
 export async function lockAll(
   blobs: BlobStore,
   { prefixes, retention, signal }: CallOptions & { readonly prefixes: readonly string[]; readonly retention: () => ObjectRetention },

@@ -4,22 +4,22 @@ import type { BlobStore } from './blob-store.ts';
 const blockLength = 1024 * 1024;
 const maxBlocks = 24;
 
-/** Reads bytes of packs. Small contents lie side by side, so what is around them is kept for a while. */
+/** Reads bytes of packs. Small contents lie side by side, so the bytes around them are cached for a while. */
 export interface PackReader {
-  /** `own`: the bytes are nobody else's, and can be overwritten.
+  /** `own`: nobody else uses these bytes, so the caller may overwrite them.
    * @throws LifeboatError `OBJECT_NOT_FOUND` */
   read(pack: string, offset: number, length: number, options: CallOptions): Promise<{ readonly bytes: Buffer; readonly own: boolean }>;
 }
 
 export function createPackReader(blobs: BlobStore): PackReader {
-  // A Map keeps the order of insertion: the first is the one that was not asked for the longest.
+  // A Map keeps the order of insertion, so the first block is the one that was not used for the longest time.
   const blocks = new Map<string, Promise<Buffer>>();
 
   function block(pack: string, number: number, options: CallOptions): Promise<Buffer> {
     const key = `${pack} ${number}`;
     const known = blocks.get(key);
     if (known) blocks.delete(key);
-    // Without the signal: somebody else may be waiting for the same block.
+    // Without the signal, because somebody else may wait for the same block.
     const bytes = known ?? blobs.readRange(pack, { start: number * blockLength, length: blockLength });
     blocks.set(key, bytes);
     if (!known) bytes.catch(() => blocks.delete(key));

@@ -1,7 +1,7 @@
 import { LifeboatError, type OpenRepositoryOptions } from '@lifeboat/core/plugin-api';
 import type { BlobStore } from './blob-store.ts';
 
-/** @throws LifeboatError `INVALID_REQUEST` for an empty one */
+/** Reads the password. @throws LifeboatError `INVALID_REQUEST` if it is empty */
 export async function readPassword(blobs: BlobStore, { password }: Pick<OpenRepositoryOptions, 'password'>): Promise<string> {
   const read = typeof password === 'function' ? await password() : password;
   if (typeof read === 'string' && read !== '') return read;

@@ -1,7 +1,7 @@
 import { type CallOptions, LifeboatError, type ObjectRetention, type RepositoryLock } from '@lifeboat/core/plugin-api';
 import type { BlobStore } from './blob-store.ts';
 
-/** @throws LifeboatError `INVALID_CONFIG` where the store cannot lock so */
+/** Checks that the store can lock blobs in this mode. @throws LifeboatError `INVALID_CONFIG` if it cannot */
 export async function requireLocks(blobs: BlobStore, { mode }: RepositoryLock, options: CallOptions): Promise<void> {
   const why = await blobs.whyNotLocking(mode, options);
   if (why)
@@ -12,7 +12,7 @@ export async function requireLocks(blobs: BlobStore, { mode }: RepositoryLock, o
     });
 }
 
-/** From now on, for the period of the repository, or until another moment if that is later. */
+/** The retention for a blob: from now for the repository's period, or until `lockUntil` if that is later. */
 export function retentionOf({ mode, periodInMs }: RepositoryLock, lockUntil?: Date): ObjectRetention {
   return { mode, until: new Date(Math.max(Date.now() + periodInMs, lockUntil?.getTime() ?? 0)) };
 }

@@ -2,28 +2,28 @@ import { createMemoryPool, type MemoryPool } from '../memory/memory-pool.ts';
 import { releaseMemory } from '../memory/release-memory.ts';
 import type { CutFinder } from './cut-finder.ts';
 
-/** Cuts a stream into chunks where its content says so, whatever the pieces that it comes in. */
+/** Cuts a stream into chunks at places that depend on the content only, not on the pieces in which the stream arrives. */
 export interface Chunker {
-  /** Takes bytes, and gives each chunk that they complete. A chunk is overwritten after it was taken care of. */
+  /** Takes bytes, and yields each chunk that they complete. The memory of a chunk is overwritten when the next one is asked for. */
   push(data: Uint8Array): AsyncGenerator<Buffer>;
-  /** What is left, which is overwritten by what is pushed next. */
+  /** Returns the rest of the stream. The next push overwrites it. */
   end(): Buffer;
-  /** Once nothing uses its chunks: forgets what it has, and gives large memory back. */
+  /** Forgets all bytes and gives large memory back. Call it once nothing uses the chunks any more. */
   reset(): void;
 }
 
 const smallest = 64 * 1024;
-/** What is longer lies in the memory of the pool. */
+/** Longer chunks use the memory of the pool. */
 const maxOwn = 512 * 1024;
 
-/** `large`: of the longest chunk. */
+/** `large`: a pool of pieces with the length of the longest chunk. */
 export function createChunker(cuts: CutFinder, large: MemoryPool = createMemoryPool(1, cuts.maxLength)): Chunker {
   const { maxLength } = cuts;
   let own: Buffer = Buffer.allocUnsafeSlow(Math.min(maxLength, smallest));
   let taken: Buffer | undefined;
   let length = 0;
 
-  /** Memory with room for so many bytes. */
+  /** Returns memory with room for this many bytes. */
   async function memoryFor(wanted: number): Promise<Buffer> {
     if (taken) return taken;
     if (wanted <= own.byteLength) return own;
@@ -79,15 +79,15 @@ export function createChunker(cuts: CutFinder, large: MemoryPool = createMemoryP
   };
 }
 
-/** Chunkers that are used again, and share large memory. */
+/** Chunkers that are reused, and share large memory. */
 export interface ChunkerPool {
   take(): Chunker;
   giveBack(chunker: Chunker): void;
-  /** Whether that is all of a file, and is not cut. */
+  /** Whether these bytes are a whole file that is not cut. */
   isOneChunk(bytes: Buffer): boolean;
 }
 
-/** Files with chunks of more than half a MiB that are read at once. */
+/** How many files with chunks of more than half a MiB are read at the same time. */
 const largeFiles = 2;
 
 export function createChunkerPool(createCuts: () => CutFinder): ChunkerPool {

@@ -1,10 +1,10 @@
-/** Knows where content says that a chunk ends. */
+/** Finds the ends of chunks by their content. */
 export interface CutFinder {
-  /** The longest chunk, in bytes. */
+  /** The length of the longest chunk, in bytes. */
   readonly maxLength: number;
-  /** Where the chunk ends whose first bytes these are, 0 when it goes on. Called again when there are more of them, up to `maxLength`,
-   * where it ends at the latest. */
+  /** Returns where the chunk ends that begins with these bytes; 0 if it goes on. It is called again when there are more bytes, up to
+   * `maxLength`, where every chunk ends. */
   find(bytes: Buffer, length: number): number;
-  /** A new chunk begins. */
+  /** Starts a new chunk. */
   reset(): void;
 }

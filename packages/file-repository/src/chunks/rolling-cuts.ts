@@ -2,34 +2,37 @@ import type { WasmInstance } from '../wasm/build-module.ts';
 import { type Code, get, giveBack, i32, i64, repeatWhile, set, when } from '../wasm/code.ts';
 import type { CutFinder } from './cut-finder.ts';
 
-/** A hash of the last 64 bytes that is updated byte by byte. A chunk may end after a byte where bits of it are 0. */
+/** A hash of the last 64 bytes that is updated byte by byte. A chunk may end after a byte if certain bits of the hash are 0. */
 export interface RollingHash {
   readonly valueType: 'i32' | 'i64';
-  /** The hash after one more byte; `entering` and `leaving` are the addresses of the bytes. */
+  /** The hash after one more byte. `entering` and `leaving` are the addresses of the byte that enters the window and of the one that leaves
+   * it. */
   step(hash: Code, entering: Code, leaving: Code): Code;
-  /** Not 0 where a chunk may end. */
+  /** Not 0 if a chunk may end here. */
   isCut(hash: Code): Code;
 }
 
-/** The bytes whose hash is kept. */
+/** How many bytes the hash covers. */
 export const windowLength = 64;
-/** A hash says nothing of what lies before its window, so that several places are hashed at once: each step waits for the one before
- * it, and a processor has time for others meanwhile. */
+/** Several places are hashed at the same time, because a hash does not depend on what is before its window. Each step of one lane waits for
+ * the step before, so the processor has time for other lanes. */
 const lanes = 4;
 const laneLength = 4096;
 const blockLength = lanes * laneLength;
-/** In the memory of the module: the hash at 0, what a hash needs besides at 8, tables, and the bytes with a window in front of them. */
+/** The layout of the module's memory: the hash at 0, what a hash needs besides at 8, then tables, then the bytes with a window before
+ * them. */
 export const tablesAt = 16;
 const bytesAt = 8192;
 export const memoryLength = bytesAt + windowLength + blockLength;
 
-/** Functions that look for cuts in the memory of a module. `start` and `end` are addresses, and the window before `start` is there. */
+/** Builds functions that look for cuts in the memory of a module. `start` and `end` are addresses. The window must be in memory before
+ * `start`. */
 export function scanFunctions({ valueType, step, isCut }: RollingHash) {
   const type = valueType === 'i32' ? i32 : i64;
   const zero: Code = valueType === 'i32' ? i32.constant(0) : i64.constant(0n);
   const before = (address: Code, distance: number): Code => i32.subtract(address, i32.constant(distance));
   const [start, end, hash] = [0, 1, 2];
-  /** Tells the address after the first byte that a chunk may end with, 0 for none. */
+  /** Returns the address after the first byte at which a chunk may end; 0 if there is none. */
   const scan = {
     parameters: ['i32', 'i32'],
     locals: [valueType],
@@ -53,13 +56,13 @@ export function scanFunctions({ valueType, step, isCut }: RollingHash) {
   const stop = 1;
   const hashes = Array.from({ length: lanes }, (_, lane) => 2 + lane);
   const lane = (number: number, distance = 0) => i32.add(get(at), i32.constant(number * laneLength - distance));
-  /** Whether a chunk may end in the block at `start`. The hash is that of its end then. */
+  /** Returns whether a chunk may end in the block at `start`. Afterwards, the hash is that of the end of the block. */
   const scanBlock = {
     parameters: ['i32'],
     locals: ['i32', ...hashes.map(() => valueType)],
     result: 'i32',
     code: [
-      // Each lane but the first begins with an empty window, which takes one to fill.
+      // Each lane but the first starts with an empty window, and needs one window of bytes to fill it.
       ...set(hashes[0] as number, type.load(i32.constant(0))),
       ...hashes.slice(1).flatMap((local) => set(local, zero)),
       ...set(stop, get(at)),
@@ -90,10 +93,10 @@ export function scanFunctions({ valueType, step, isCut }: RollingHash) {
   return { scan, scanBlock };
 }
 
-/** The address of a zero byte: the last one before the bytes. */
+/** The address of a zero byte, the last one before the bytes. */
 const zeroAt = bytesAt - 1;
 
-/** Finds cuts by a rolling hash that begins 64 bytes before the first place where a chunk may end. */
+/** Finds cuts with a rolling hash that starts 64 bytes before the first place where a chunk may end. */
 export function createRollingCuts(
   { memory, functions }: WasmInstance<'scan' | 'scanBlock'>,
   { minLength, maxLength, window, hash }: RollingStart,
@@ -109,13 +112,13 @@ export function createRollingCuts(
     state.setBigUint64(0, hash, true);
   }
 
-  /** Looks at up to a block of bytes; tells how many of them belong to the chunk when it ends there, and 0 when it goes on. */
+  /** Scans at most one block of bytes. Returns how many of them belong to the chunk if it ends there; 0 if it goes on. */
   function scanPiece(bytes: Buffer, end: number): number {
     const length = end - scanned;
     const at = bytesAt + windowLength;
     memory.set(bytes.subarray(scanned, end), at);
     if (length < blockLength || functions.scanBlock(at) !== 0) {
-      // A cut before the shortest length is none.
+      // A cut before the shortest length does not count.
       for (let from = at; from < at + length; ) {
         const cut = functions.scan(from, at + length);
         if (cut === 0) break;
@@ -151,7 +154,7 @@ export function createRollingCuts(
 interface RollingStart {
   readonly minLength: number;
   readonly maxLength: number;
-  /** What is in the window at the beginning of a chunk, and its hash. */
+  /** The bytes in the window at the beginning of a chunk, and their hash. */
   readonly window: Uint8Array;
   readonly hash: bigint;
 }

@@ -19,22 +19,22 @@ const kept = createKeptContext(
     }),
 );
 
-/** The longest that so many bytes become. */
+/** Returns the largest size that this many bytes can have after compression. */
 export function compressedBound(length: number): number {
   return length + (length >> 7) + 512;
 }
 
-/** By zstd, fast. What it gives may be the only thing in its memory. */
+/** Compresses with zstd at a fast level. The result shares its memory with nothing else. */
 export function compress(bytes: Uint8Array): Buffer {
   const target = Buffer.allocUnsafeSlow(compressedBound(bytes.byteLength));
   return target.subarray(0, compressInto(target, bytes));
 }
 
-/** The same into `target`, which has {@link compressedBound} bytes or more. Tells how many it needs. */
+/** Compresses into `target`, which must have at least {@link compressedBound} bytes. Returns how many bytes it used. */
 export function compressInto(target: Buffer, bytes: Uint8Array): number {
   const length = kept(bytes, target);
   if (length !== undefined && length > 0) return length;
-  // All at once: pieces of 16 KiB would take twice the time.
+  // In one piece: pieces of 16 KiB would take twice the time.
   const small = zlib.zstdCompressSync(bytes, { chunkSize: compressedBound(bytes.byteLength), params });
   target.set(small);
   return small.byteLength;

@@ -17,17 +17,17 @@ const kept = createKeptContext(
     }),
 );
 
-/** A length that is told is not believed beyond the longest piece of a file. */
+/** How much memory is allocated for a length that was read from a blob. It is at most that of the longest piece of a file. */
 const maxAtOnce = 8 * 1024 * 1024;
 
-/** What zstd made of `length` bytes, if it is as it should be: fewer are told as they are. Whoever trusts it looks at a hash or a seal: what is cut
- * off after the last byte is not noticed.
- * @throws Error for what is broken, or has more than `length` bytes */
+/** Decompresses zstd data that should have `length` bytes. Fewer bytes are returned as they are. Callers must check a hash or a seal,
+ * because data that is cut off after its last byte is not noticed.
+ * @throws Error for broken data, and for data with more than `length` bytes */
 export function decompress(data: Uint8Array, length: number): Buffer {
   if (length > 0 && length <= maxAtOnce) {
     const target = Buffer.allocUnsafeSlow(length + spareRoom);
     if (kept(data, target, length) !== undefined) return target.subarray(0, length);
   }
-  // All at once: pieces of 16 KiB would take twice the time.
+  // In one piece: pieces of 16 KiB would take twice the time.
   return zlib.zstdDecompressSync(data, { maxOutputLength: Math.max(1, length), chunkSize: Math.min(length, maxAtOnce) + spareRoom });
 }

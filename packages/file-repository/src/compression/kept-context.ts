@@ -1,9 +1,9 @@
 import type { Transform } from 'node:stream';
 
-/** What Node's zlib streams have inside: one native context, which goes on with another frame after the end of one. */
+/** The inside of Node's zlib streams: one native context, which can continue with another frame after the end of one. */
 interface Inside {
   readonly _handle?: Handle | null;
-  /** After a step: bytes of the output that are free, and bytes of the input that are left. */
+  /** After a step: how many bytes of the output are free, and how many bytes of the input are left. */
   readonly _writeState?: Uint32Array;
 }
 
@@ -12,13 +12,14 @@ interface Handle {
   onerror: unknown;
 }
 
-/** Compresses or decompresses one frame into `target`, which has room for more than that. Tells its length; `undefined` for one that is not as
- * long as `expected`, for what is broken, and where Node has no such thing: whoever asks does it by another way then, which tells what is wrong. */
+/** Compresses or decompresses one frame into `target`, which must have more room than needed. Returns the length of the result. Returns
+ * `undefined` if the result does not have the `expected` length, if the data is broken, or if Node offers no such context. Then the caller
+ * must use another way, which reports what is wrong. */
 export type KeptContext = (data: Uint8Array, target: Uint8Array, expected?: number) => number | undefined;
 
 /**
- * A native context that is used again for each frame. The functions of Node make one for each call, which takes three times as long as
- * to compress or decompress a few KiB. Node documents no way to keep one, so that it is tried by `works` before it is used.
+ * Makes a native context that is reused for each frame. Node's functions make a new one for each call, which takes three times as long as
+ * compressing or decompressing a few KiB. Node does not document how to keep a context, so `works` tests it before it is used.
  */
 export function createKeptContext(make: () => Transform, flush: number, works: (context: KeptContext) => boolean): KeptContext {
   let context: KeptContext | undefined;
@@ -26,7 +27,7 @@ export function createKeptContext(make: () => Transform, flush: number, works: (
 
   function open(): KeptContext | undefined {
     const stream = make();
-    // Errors go to `onerror` below, and this one is nobody's.
+    // Errors reach `onerror` below. Nobody listens to this event.
     stream.on('error', () => {});
     const { _handle: handle, _writeState: state } = stream as unknown as Inside;
     if (typeof handle?.writeSync !== 'function' || !(state instanceof Uint32Array)) return undefined;
@@ -38,7 +39,7 @@ export function createKeptContext(make: () => Transform, flush: number, works: (
       handle.writeSync(flush, data, 0, data.byteLength, target, 0, target.byteLength);
       const [free = 0, left = 0] = state;
       const length = target.byteLength - free;
-      // Without room that is left it may hold more, which would come with the next frame.
+      // If no room is left, the context may hold more bytes, which would come out with the next frame.
       if (!isBroken && left === 0 && free > 0 && (expected ?? length) === length) return length;
       stream.destroy();
       return undefined;
@@ -52,7 +53,7 @@ export function createKeptContext(make: () => Transform, flush: number, works: (
       if (opened && works(opened)) context = opened;
     }
     const length = context?.(data, target, expected);
-    // What is inside of it now is not known. The next one begins anew.
+    // The state of the context is unknown now, so the next frame gets a new one.
     if (length === undefined && context) context = open();
     return length;
   };

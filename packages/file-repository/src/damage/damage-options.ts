@@ -1,7 +1,8 @@
 import type { CallOptions, LifeboatError } from '@lifeboat/core/plugin-api';
 
-/** Of what reads many blobs. */
+/** Options of functions that read many blobs. */
 export interface DamageOptions extends CallOptions {
-  /** Hears of each that cannot be read, and reading goes on without it. @default the first one ends it */
+  /** Called for each blob that cannot be read. Reading then continues without it.
+   * @default the first such blob ends the call with its error */
   onDamage?(error: LifeboatError): void;
 }

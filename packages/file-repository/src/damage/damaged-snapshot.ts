@@ -1,7 +1,8 @@
 import { LifeboatError } from '@lifeboat/core/plugin-api';
 import type { BlobStore } from '../blobs/blob-store.ts';
 
-/** A snapshot whose record cannot be read. Others can; nothing is removed from the repository while it is there. */
+/** The error for a snapshot whose record cannot be read. Other snapshots can be read. While it is there, nothing is removed from the
+ * repository. */
 export function damagedSnapshot({ place }: BlobStore, id: string, why: string, cause?: LifeboatError): LifeboatError {
   return new LifeboatError({
     code: 'REPOSITORY_DAMAGED',

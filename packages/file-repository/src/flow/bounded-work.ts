@@ -1,17 +1,17 @@
-/** Work that was begun: so much of it at once that whoever begins more waits. */
+/** Runs a limited amount of work at the same time. If there is too much, callers that add more wait. */
 export interface BoundedWork {
-  /** Takes work that was begun, and waits until there is room for more. @throws whatever one of it failed with */
+  /** Adds work that has begun, and waits until there is room for more. @throws the error of any work that has failed */
   add(work: Promise<unknown>): Promise<void>;
-  /** Waits for all. @throws whatever the first of it failed with */
+  /** Waits for all work. @throws the error of the work that failed first */
   finish(): Promise<void>;
-  /** Waits for all, whatever comes of it. */
+  /** Waits for all work and ignores errors. */
   settle(): Promise<void>;
 }
 
-/** `concurrency` of 1: each waits for itself. */
+/** With a `concurrency` of 1, each call waits for its own work. */
 export function boundedWork(concurrency: number): BoundedWork {
   const running = new Set<Promise<void>>();
-  /** Of whoever waits for room: to race all that runs would hang a reaction on each of it, again and again. */
+  /** The callers that wait for room. A race between all running work would attach a new reaction to each of them every time. */
   const waiting: (() => void)[] = [];
   let failure: { readonly error: unknown } | undefined;
 

@@ -1,4 +1,5 @@
-/** Works on all elements, up to `concurrency` of them at once. All that were begun have ended before the first error is thrown. */
+/** Works on all elements, at most `concurrency` at the same time. After an error, it waits for all work that has begun before it throws the
+ * first error. */
 export async function inParallel<T>(elements: Iterable<T>, concurrency: number, work: (element: T) => Promise<void>): Promise<void> {
   const iterator = elements[Symbol.iterator]();
   let failure: { readonly error: unknown } | undefined;

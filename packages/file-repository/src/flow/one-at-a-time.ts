@@ -1,4 +1,4 @@
-/** Lets work that is begun at any time run one after the other, in that order. */
+/** Returns a function that runs work one after the other, in the order of the calls. */
 export function oneAtATime(): <T>(work: () => Promise<T>) => Promise<T> {
   let last: Promise<unknown> = Promise.resolve();
   return (work) => {

@@ -1,4 +1,4 @@
-/** Maps a list in order, up to `concurrency` elements ahead of the reader. */
+/** Maps a list in order, working up to `concurrency` elements ahead of the reader. */
 export async function* readAhead<From, To>(
   source: AsyncIterable<From> | Iterable<From>,
   concurrency: number,

@@ -1,19 +1,19 @@
 import { releaseMemory } from '../memory/release-memory.ts';
 
-/** Blobs on their way to the store: so many at once that whoever fills the next one waits. */
+/** Uploads blobs to the store, a limited number at the same time. If there are more, callers wait. */
 export interface UploadQueue {
-  /** Begins to upload a blob, once there is room. `memory` is what it lies in. `stored` is called when it is stored.
-   * @throws whatever an earlier upload failed with */
+  /** Starts to upload a blob once there is room. `memory` is the buffer that holds the blob. `stored` is called when the blob is stored.
+   * @throws the error of an earlier upload */
   send(upload: Upload): Promise<void>;
-  /** Waits for all that were begun. @throws whatever the first of them failed with */
+  /** Waits for all uploads that have begun. @throws the error of the upload that failed first */
   finish(): Promise<void>;
-  /** Waits for all that were begun, whatever comes of them. */
+  /** Waits for all uploads that have begun, and ignores errors. */
   settle(): Promise<void>;
-  /** Memory that is free again: large memory costs more to get than to use again. */
+  /** Returns memory of an earlier blob that is free again, because reusing large memory is cheaper than allocating it. */
   takeSpare(): Buffer | undefined;
-  /** Gives that memory back, when nothing more is to be sent for now. */
+  /** Frees that memory. Call it when nothing more is sent for now. */
   releaseSpare(): void;
-  /** Bytes that were stored. */
+  /** How many bytes have been stored. */
   readonly storedBytes: number;
 }
 
@@ -24,7 +24,7 @@ interface Upload {
   stored(): void;
 }
 
-/** Less than that is not worth keeping. */
+/** Smaller memory is not worth keeping. */
 const minSpareBytes = 1024 * 1024;
 
 export function createUploadQueue(concurrency: number): UploadQueue {
@@ -57,7 +57,7 @@ export function createUploadQueue(concurrency: number): UploadQueue {
         .then(() => {
           storedBytes += blob.byteLength;
           stored();
-          // Only now: after a failure somebody may still be reading from it.
+          // Kept only after success: after a failure, somebody may still read from it.
           if (memory.byteLength >= minSpareBytes && spare.length < concurrency) spare.push(memory);
         })
         .catch((error: unknown) => {

@@ -1,14 +1,14 @@
 import { isRawJson, ownMember, parseJson } from '@lifeboat/core/json';
 
-/** What is wrong with a JSON text; whoever reads it says of which blob. */
+/** Says what is wrong with a JSON text. The caller adds which blob it is in. */
 export class FieldError extends Error {}
 
-/** A JSON object of a repository, looked at field by field. A field that is missing is what Go leaves out: zero. */
+/** Reads the fields of a JSON object of a repository. A missing field is zero, because Go leaves out zeros. */
 export interface Fields {
   readonly value: Readonly<Record<string, unknown>>;
   text(name: string): string;
   flag(name: string): boolean;
-  /** A whole number, not negative, that a double holds. */
+  /** A whole number from 0 that fits into a double. */
   count(name: string): number;
   /** A whole number of any size. */
   whole(name: string): bigint;
@@ -17,7 +17,7 @@ export interface Fields {
   list(name: string): readonly unknown[];
 }
 
-/** @throws FieldError for what is no JSON object */
+/** Parses a JSON object. @throws FieldError if the text is no JSON object */
 export function parseFields(json: Uint8Array, maxValues = 20_000_000): Fields {
   let value: unknown;
   try {
@@ -28,13 +28,13 @@ export function parseFields(json: Uint8Array, maxValues = 20_000_000): Fields {
   return fieldsOf(value, 'it');
 }
 
-/** @throws FieldError unless `value` is an object */
+/** Wraps a parsed value. @throws FieldError unless `value` is an object */
 export function fieldsOf(value: unknown, what: string): Fields {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new FieldError(`${what} is no JSON object`);
   return new OwnFields(value as Readonly<Record<string, unknown>>);
 }
 
-/** A class, since there is one for each file of a volume. */
+/** A class, because there is one instance for each file of a volume. */
 class OwnFields implements Fields {
   readonly value: Readonly<Record<string, unknown>>;
 
@@ -66,7 +66,7 @@ class OwnFields implements Fields {
   whole(name: string): bigint {
     const member = this.#find(name);
     if (member === undefined) return 0n;
-    // A number that a double holds is kept as one, however large: its text is the one that was read.
+    // Large numbers that a double can represent are kept as such. Their text is the one that was read.
     const text = isRawJson(member) ? member.rawJSON : Number.isInteger(member) ? String(member) : '';
     if (!/^-?\d{1,30}$/.test(text)) throw new FieldError(`${name} is no whole number`);
     return BigInt(text);

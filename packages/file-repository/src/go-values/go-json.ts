@@ -8,7 +8,7 @@ const escapes = new Map([
   ['\u2029', '\\u2029'],
 ]);
 
-/** JSON to the byte as Go prints it: then equal directories are equal contents, whichever program wrote them. */
+/** Prints JSON with exactly the bytes that Go prints. Then equal directories are equal contents, whichever program wrote them. */
 export function goJson(value: unknown): Buffer {
   return Buffer.from(stringifyJson(value).replace(/[<>&\u2028\u2029]/g, (sign) => escapes.get(sign) ?? sign));
 }

@@ -1,4 +1,4 @@
-/** Permissions of POSIX and of Go's FileMode, which keeps three of the bits elsewhere. */
+/** Bits that Go's FileMode keeps in another place than POSIX modes. */
 const moved = [
   [0o4000, 1 << 23],
   [0o2000, 1 << 22],

@@ -2,13 +2,13 @@ const pattern = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(?:Z
 const nsPerMs = 1_000_000n;
 const nsPerSecond = 1_000_000_000n;
 
-/** What was read last, without what comes after its second: files of one directory often have the same. */
+/** The time that was parsed last, without its fraction. Files in one directory often have the same one. */
 let lastRead = { second: '', ns: 0n };
-/** The same of what was printed. */
+/** The same for the time that was printed last. */
 let lastPrinted = { second: 0n, text: '' };
 const secondLength = '2006-01-02T15:04:05'.length;
 
-/** The nanoseconds since 1970 of a time as Go prints it (RFC 3339), `undefined` for what is none. */
+/** Parses a time as Go prints it (RFC 3339). Returns nanoseconds since 1970; `undefined` if it is no such time. */
 export function parseTime(text: string): bigint | undefined {
   const match = pattern.exec(text);
   if (!match) return undefined;
@@ -27,7 +27,7 @@ export function parseTime(text: string): bigint | undefined {
   return ns + fraction;
 }
 
-/** A time as Go prints it: in UTC, without the zeros at the end. Years 0 to 9999. */
+/** Prints a time as Go does: in UTC, without zeros at the end. Years 0 to 9999. */
 export function formatTime(ns: bigint): string {
   const fraction = ((ns % nsPerSecond) + nsPerSecond) % nsPerSecond;
   const second = ns - fraction;

@@ -30,33 +30,34 @@ const symlink = promisify(symlinkCallback);
 
 /** Options of {@link fillFolder}. */
 export interface FillFolderOptions extends CallOptions {
-  /** Number of files that are written at the same time. Each takes some MiB of memory. @default 4 */
+  /** How many files are written at the same time. Each takes some MiB of memory. @default 4 */
   readonly parallel?: number | undefined;
-  /** Write files sparsely, without their blocks of zeros: they take less space on the disk, and read the same. @default false */
+  /** Leave blocks of zeros out of files. Such files take less space on the disk, and reading them gives the same bytes.
+   * @default false */
   readonly sparse?: boolean | undefined;
-  /** Delete what the snapshot does not have. @default false: it stays */
+  /** Delete what is in the folder but not in the snapshot. @default false: it stays */
   readonly deleteExtra?: boolean | undefined;
-  /** Set owners, which only root may do. @default true if this process runs as root */
+  /** Set the owners of files. Only root may do that. @default true if this process runs as root */
   readonly owners?: boolean | undefined;
   /** Called after each file, with the totals so far. @default nothing is reported */
   onProgress?(done: FilledFolder): void;
-  /** Called for each entry that Node cannot write, such as a device. @default they are only counted */
+  /** Called for each entry that Node cannot write, such as a device. @default such entries are only counted */
   onProblem?(problem: { readonly path: string; readonly message: string }): void;
 }
 
-/** What was written so far. */
+/** What has been written so far. */
 export interface FilledFolder {
-  /** Number of files; each further name of a file counts as well. */
+  /** How many files. Each additional name of a file counts, too. */
   readonly files: number;
   /** Size of their contents, in bytes. */
   readonly bytes: number;
   /** Number of entries of the snapshot that could not be written. */
   readonly problemCount: number;
-  /** Number of files and directories, with their content, that were deleted by `deleteExtra`. */
+  /** How many files and directories `deleteExtra` has deleted. A directory counts once, with everything in it. */
   readonly deleted: number;
 }
 
-/** Where so many files are there already, threads only take time. */
+/** If threads leave this many files to this thread, because they exist already, handing files over only costs time. */
 const mostRefused = 64;
 
 /** A directory of the snapshot whose entries are being written. */
@@ -65,14 +66,14 @@ interface Level {
   readonly names: readonly Buffer[];
   readonly entry: TreeEntry;
   readonly above: Level | undefined;
-  /** Entries that are not written yet, and one for itself. */
+  /** How many entries are not written yet, plus one for the directory itself. */
   pending: number;
 }
 
 /**
  * Writes the files of a snapshot into an existing folder of this machine, with their modes, owners, hard links and times. Node can set
- * times only to a quarter of a microsecond. What is in the folder already stays, unless the snapshot has it too. Symlinks in the folder are
- * not followed. Node cannot create FIFOs, devices and extended attributes; the first two are reported as problems.
+ * times only to a quarter of a microsecond. What is in the folder already stays, unless the snapshot has it, too. Symlinks in the folder
+ * are not followed. Node cannot create FIFOs, devices and extended attributes. FIFOs and devices are reported as problems.
  * @throws LifeboatError `FILE_NOT_WRITTEN` with the path, `REPOSITORY_DAMAGED`, `STORE_*`, `CANCELED`
  */
 export async function fillFolder(tree: SnapshotTree, root: string, options: FillFolderOptions = {}): Promise<FilledFolder> {
@@ -82,12 +83,12 @@ export async function fillFolder(tree: SnapshotTree, root: string, options: Fill
   const done = { files: 0, bytes: 0, problemCount: 0, deleted: 0 };
   const writing = new Set<Promise<void>>();
   let failure: { readonly error: unknown } | undefined;
-  /** The first names of files with several, by device and number, and when each is written. */
+  /** For files with several names, by device and inode number: the first name, and when that is written. */
   const named = new Map<string, { readonly names: readonly Buffer[]; readonly written: Promise<void> }>();
   const stack: Level[] = [];
   const calls = createQuickCalls();
   const sealed = sparse ? undefined : sealedFilesOf(tree);
-  /** Files that threads left to this one. */
+  /** How many files the threads have left to this thread. */
   let refused = 0;
   const small = sealed && createSmallFileWriter(sealed.recipe);
   const top = await openTopFolder(root);
@@ -100,7 +101,7 @@ export async function fillFolder(tree: SnapshotTree, root: string, options: Fill
     }
   }
 
-  /** Sets what only holds once all its entries are there. */
+  /** Sets what can only be set after all entries of a directory are there, such as its times. */
   async function leave(level: Level): Promise<void> {
     level.pending -= 1;
     if (level.pending > 0) return;
@@ -119,7 +120,7 @@ export async function fillFolder(tree: SnapshotTree, root: string, options: Fill
   async function removeExtra(level: Level): Promise<void> {
     const wanted = new Set((await tree.list(level.entry, { signal })).map((entry) => bytesOf(entry).toString('latin1')));
     for (const name of await attempt(level.names, () => readdir(level.folder.path, 'buffer'))) {
-      // The file system's own.
+      // This folder belongs to the file system.
       if (wanted.has(name.toString('latin1')) || (level.names.length === 0 && name.toString() === 'lost+found')) continue;
       throwIfAborted(signal, 'Restoring files');
       await attempt([...level.names, name], () => rm(level.folder.at(name), { recursive: true, force: true }));
@@ -153,7 +154,7 @@ export async function fillFolder(tree: SnapshotTree, root: string, options: Fill
     const put = () =>
       writeFile(where, tree.readFile(entry, { signal, reuse: true }), { facts: entry, sparse, owner: owners, calls, signal });
     const written = await put().catch(async (error: NodeJS.ErrnoException) => {
-      // Before anything was read: most restores go where nothing is.
+      // The file is not deleted in advance, because most restores write into empty folders.
       if (error.code !== 'EEXIST') throw error;
       await makeRoom(where, deleteExtra);
       return put();
@@ -167,10 +168,10 @@ export async function fillFolder(tree: SnapshotTree, root: string, options: Fill
     options.onProgress?.({ ...done });
   }
 
-  /** Gives a small file to the threads that write such; `false` where none do. */
+  /** Gives a small file to the threads that write such files; `false` if there are none. */
   async function giveAway(level: Level, names: readonly Buffer[], { rawName, name, ...entry }: TreeEntry): Promise<boolean> {
     const { text } = level.folder;
-    // Elsewhere than on Linux it would be the path of a folder that somebody may exchange.
+    // Outside Linux, the path could lead through a folder that somebody exchanges meanwhile.
     if (!sealed || !small || text === undefined || rawName || refused > mostRefused || !small.isReady()) return false;
     const piece = await sealed.find({ ...entry, name }, { signal });
     if (!piece) return false;
@@ -185,7 +186,7 @@ export async function fillFolder(tree: SnapshotTree, root: string, options: Fill
     return true;
   }
 
-  /** Begins it, and waits until there is room for another one. */
+  /** Begins the work, and waits until there is room for more. */
   async function begin(level: Level, names: readonly Buffer[], work: () => Promise<void>): Promise<{ readonly written: Promise<void> }> {
     while (writing.size >= parallel) await Promise.race(writing);
     if (failure) throw failure.error;
@@ -195,7 +196,7 @@ export async function fillFolder(tree: SnapshotTree, root: string, options: Fill
     return { written };
   }
 
-  /** Leaves its directory when a file is written. */
+  /** Finishes the directory when this file and all others in it are written. */
   function follow(level: Level, written: Promise<void> | undefined): void {
     const one = (written ? written.then(() => leave(level)) : leave(level))
       .catch((error: unknown) => {

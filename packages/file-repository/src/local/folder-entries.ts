@@ -24,15 +24,16 @@ const readdir = promisify(readdirCallback) as (path: PathLike, encoding: 'latin1
 
 /** Options of {@link folderEntries}. */
 export interface FolderEntriesOptions extends CallOptions {
-  /** Called for each entry that is not in the stream because it is gone or cannot be examined, for a directory whose entries cannot be
-   * listed, and for a file that changed while it was read and kept its length. @default nothing is reported */
+  /** Called for each entry that is missing in the stream because it no longer exists or cannot be examined, for a directory whose entries
+   * cannot be listed, and for a file that changed while it was read but kept its length.
+   * @default nothing is reported */
   onProblem?(problem: EntryProblem): void;
-  /** Called for each entry once the reader of the stream asks for more: the entry was read then, or is being read. @default nothing is
-   * reported */
+  /** Called for each entry once the reader of the stream asks for more. By then, the entry has been read or is being read.
+   * @default nothing is reported */
   onTaken?(entry: SourceEntry): void;
 }
 
-/** Looked at together. */
+/** How many entries are examined together. */
 const entriesAtOnce = 64;
 const mostBytesAtOnce = 8 * 1024 * 1024;
 
@@ -45,25 +46,26 @@ const typesOfModes = new Map<number, EntryType>([
   [constants.S_IFBLK, 'block-device'],
 ]);
 
-/** A name with a letter for each of its bytes: these come ten times as fast as bytes do, and sort as they do. */
+/** A name as text with one character for each byte. Node returns such names ten times as fast as bytes, and they sort in the same order. */
 type ByteText = string;
 
 interface Level {
   readonly folder: OpenFolder;
   readonly path: readonly PathName[];
   readonly bytes: readonly ByteText[];
-  /** What it holds, sorted. */
+  /** The names in the directory, sorted. */
   readonly names: readonly ByteText[];
-  /** Directories that it holds. */
+  /** The directories in it. */
   readonly folders: ByteText[];
   next: number;
 }
 
 /**
  * Lists everything below a folder of this machine, for `FileRepository.writeSnapshot`: each directory, then its other entries in the order
- * of their names' bytes, then its directories. Symlinks are not followed, and other file systems that are mounted below are not entered. On
- * Linux, an entry that is exchanged during the run cannot lead out of the folder. Extended attributes are not read, because Node cannot.
- * @throws Error as Node does, for a folder that cannot be read; LifeboatError `CANCELED`
+ * of their names' bytes, then its directories. It does not follow symlinks, and does not enter other file systems that are mounted below.
+ * On Linux, an entry that somebody exchanges during the run cannot lead out of the folder. Extended attributes are not read, because Node
+ * cannot.
+ * @throws Error from Node if a folder cannot be read; LifeboatError `CANCELED`
  */
 export function folderEntries(root: string, options: FolderEntriesOptions = {}): AsyncGenerator<SourceEntry> {
   const batches = () => readFolder(root, options);
@@ -101,7 +103,7 @@ async function* readFolder(root: string, options: FolderEntriesOptions): AsyncGe
     }
   }
 
-  /** At once, where the file system answers so. */
+  /** Examines an entry at once if the file system answers fast enough. */
   function look(level: Level, name: ByteText): SourceEntry | undefined | Promise<SourceEntry | undefined> {
     const path = [...level.path, nameOf(name)];
     const where = placeOf(level, name);
@@ -124,7 +126,7 @@ async function* readFolder(root: string, options: FolderEntriesOptions): AsyncGe
     }
   }
 
-  /** For a file that is read when its folder is closed already. */
+  /** Opens a file that is read after its folder was closed. */
   async function openAnew(names: readonly ByteText[]): Promise<number> {
     const again = await openTopFolder(root);
     try {
@@ -159,7 +161,7 @@ async function* readFolder(root: string, options: FolderEntriesOptions): AsyncGe
     return target instanceof Promise ? target.then(withTarget) : withTarget(target);
   }
 
-  /** As long as the file system answers at once. */
+  /** Returns a function that reads a small file at once, as long as the file system answers fast enough. */
   function smallReader(stats: BigIntStats, { level, path, where }: Place): SmallRead | undefined {
     if (stats.size > maxSmallBytes) return undefined;
     const onChanged = () => tell(path, 'changed-while-read', 'It was changed while it was read');
@@ -182,7 +184,7 @@ async function* readFolder(root: string, options: FolderEntriesOptions): AsyncGe
     };
   }
 
-  /** What a directory holds, but for directories, which it takes note of. */
+  /** Lists the entries of a directory, except for directories, which are remembered for later. */
   async function* othersOf(level: Level): AsyncGenerator<readonly SourceEntry[]> {
     const { names, folders } = level;
     for (let at = 0; at < names.length; at += entriesAtOnce) {
@@ -198,7 +200,7 @@ async function* readFolder(root: string, options: FolderEntriesOptions): AsyncGe
     }
   }
 
-  /** Large files come alone, so that what was taken is told soon. */
+  /** Large files come alone, so that `onTaken` is called soon. */
   async function* given(entries: readonly SourceEntry[]): AsyncGenerator<readonly SourceEntry[]> {
     for (let at = 0; at < entries.length; ) {
       let bytes = 0;
@@ -228,7 +230,7 @@ async function* readFolder(root: string, options: FolderEntriesOptions): AsyncGe
       const entry = await look(level, name);
       if (!entry) continue;
       yield* given([entry]);
-      // It may have become something else meanwhile, and what another file system holds is not of this volume.
+      // The entry may have become something else meanwhile. What is on another file system does not belong to this volume.
       if (entry.type !== 'directory' || entry.inode?.device !== device) continue;
       const folder = await openSubfolder(level.folder, bytesOf(name), calls).catch((error: Error) => {
         tell(entry.path, 'unreadable', `Its entries cannot be listed: ${reasonOf(error)}`);
@@ -244,7 +246,7 @@ async function* readFolder(root: string, options: FolderEntriesOptions): AsyncGe
   }
 }
 
-/** As the system takes it. Only letters of ASCII are the bytes that they stand for. */
+/** The path in the form that the system takes. Only if all characters are ASCII, the text is the same as the bytes. */
 function placeOf({ folder }: Level, name: ByteText): string | Buffer {
   return folder.text !== undefined && isAscii(name) ? `${folder.text}/${name}` : folder.at(bytesOf(name));
 }
@@ -281,7 +283,7 @@ function isGone(error: unknown): boolean {
   return (error as { code?: unknown }).code === 'ENOENT';
 }
 
-/** Without the path, which is of what this process has open. */
+/** The reason without the path, which names a file handle of this process. */
 function reasonOf(error: unknown): string {
   const { code, message } = error as { code?: string; message?: string };
   return code ?? message ?? String(error);

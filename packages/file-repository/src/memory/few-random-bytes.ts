@@ -3,7 +3,8 @@ import { randomFillSync } from 'node:crypto';
 const pool = Buffer.alloc(4096);
 let used = pool.byteLength;
 
-/** Random bytes, few of them: to ask the system for many at once takes as long as to ask it for one. None is given twice. */
+/** Returns a few random bytes. They come from a larger block, because asking the system for many bytes takes as long as asking for one. No
+ * byte is returned twice. */
 export function fewRandomBytes(length: number): Buffer {
   if (used + length > pool.byteLength) {
     randomFillSync(pool);

@@ -1,10 +1,10 @@
-/** A few pieces of large memory that are used again and again: whoever wants more of it waits. */
+/** A few large buffers that are reused. Callers wait until one is free. */
 export interface MemoryPool {
-  /** Bytes of a piece. */
+  /** The size of a buffer, in bytes. */
   readonly length: number;
   take(): Promise<Buffer>;
   giveBack(memory: Buffer): void;
-  /** Whether somebody waits. */
+  /** Whether somebody waits for a buffer. */
   readonly isWanted: boolean;
 }
 
