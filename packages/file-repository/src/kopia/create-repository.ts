@@ -15,10 +15,10 @@ import { buildManifests } from './manifests/build-manifest.ts';
 
 const keyAlgorithm = 'scrypt-65536-8-1';
 const hourInNs = 3600_000_000_000;
-/** kopia wants it to be a day longer than the pause between full maintenances, which is one. */
+/** kopia requires a period that is at least a day longer than the pause between full maintenance runs, which is a day. */
 const shortestLockInMs = 72 * 3600_000;
 
-/** Velero's parameters, so that whoever comes later, Velero or this, goes on with the same repository. */
+/** Velero's parameters, so that Velero and Lifeboat can use the same repository. */
 const contentFormat = {
   hash: 'BLAKE2B-256-128',
   encryption: 'AES256-GCM-HMAC-SHA256',
@@ -39,7 +39,7 @@ const contentFormat = {
   splitter: 'DYNAMIC-4M-BUZHASH',
 };
 
-/** Creates the blobs of a repository, complete as Velero leaves them, and returns its keys.
+/** Creates the blobs of a repository, complete as Velero creates them, and returns its keys.
  * @throws LifeboatError `REPOSITORY_ALREADY_EXISTS`, `INVALID_CONFIG` */
 export async function createRepository(blobs: BlobStore, options: CreateRepositoryOptions): Promise<RepositoryKeys> {
   const { signal } = options;
@@ -63,7 +63,7 @@ export async function createRepository(blobs: BlobStore, options: CreateReposito
     encryptedBlockFormat: inner.toString('base64'),
   };
   try {
-    // In this order, as kopia does: of two creators one fails before it has replaced anything.
+    // In kopia's order: if two clients create the repository at once, one of them fails before it has replaced anything.
     const how = { signal, ifAbsent: true, ...(lock && { retention: retentionOf(lock) }) };
     await blobs.write(blobConfigId, cipher.seal(Buffer.from(blobConfigText(lock))), how);
     await blobs.write(formatBlobId, Buffer.from(`${JSON.stringify(outer, undefined, 2)}\n`), how);

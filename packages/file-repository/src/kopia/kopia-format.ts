@@ -5,7 +5,7 @@ import { createRepository } from './create-repository.ts';
 import { openFormat } from './format/open-format.ts';
 import { createKopiaRepository } from './kopia-repository.ts';
 
-/** The repository format of kopia, which Velero has used since 1.10: format versions 1 to 3. */
+/** The repository format of kopia, in its versions 1 to 3. Velero has used it since 1.10. */
 export const kopia: FileRepositoryFormat = {
   name: 'kopia',
   open,

@@ -38,7 +38,7 @@ import { writeSnapshot } from './write-snapshot.ts';
 
 const isPack = (blob: string) => /^[pq]/.test(blob);
 
-/** A repository whose format blob was opened. */
+/** Makes a repository from its opened format blob. */
 export async function createKopiaRepository(blobs: BlobStore, opened: RepositoryKeys, options: CallOptions): Promise<FileRepository> {
   let keys = opened;
   const locking = await createBlobLocking(blobs, keys, options);
@@ -59,7 +59,8 @@ export async function createKopiaRepository(blobs: BlobStore, opened: Repository
     return loadManifests({ blobs, contents, index }, callOptions);
   }
 
-  /** A manifest that is there, whatever else cannot be read. @throws LifeboatError `REPOSITORY_DAMAGED` if it may be in what cannot be read */
+  /** Finds a manifest, even if other manifests cannot be read.
+   * @throws LifeboatError `REPOSITORY_DAMAGED` if it may be in what cannot be read */
   async function findManifest(id: string, { signal }: CallOptions): Promise<Manifest | undefined> {
     let damage: LifeboatError | undefined;
     const found = (await manifests({ signal, onDamage: (error) => (damage ??= error) })).get(id);
@@ -76,7 +77,7 @@ export async function createKopiaRepository(blobs: BlobStore, opened: Repository
     }
   }
 
-  /** All, the oldest first. @throws LifeboatError `REPOSITORY_DAMAGED` without `onDamage` */
+  /** Reads all snapshots, the oldest first. @throws LifeboatError `REPOSITORY_DAMAGED` if there is no `onDamage` */
   async function readSnapshots(callOptions: DamageOptions): Promise<readonly SnapshotInfo[]> {
     const found: SnapshotInfo[] = [];
     for (const manifest of (await manifests(callOptions)).values())
@@ -121,7 +122,7 @@ export async function createKopiaRepository(blobs: BlobStore, opened: Repository
       const { onStored } = given;
       const lockedBlobs = await locking.blobs(given);
       const parentTree = await parentOf(given);
-      // What it hides may be marks of what is to go, and nothing must rely on that.
+      // The damaged blobs may hold marks of contents that are about to be dropped. A new snapshot must not rely on such contents.
       for (const error of index.damaged.values()) throw error;
       return writeSnapshot(entries, {
         ...given,

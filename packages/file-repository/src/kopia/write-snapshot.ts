@@ -31,15 +31,15 @@ export interface SnapshotWriterOptions extends WriteSnapshotOptions {
   readonly index: ContentIndex;
   readonly objects: ObjectReader;
   readonly parentTree: SnapshotTree | undefined;
-  /** The snapshots that are there now. */
+  /** Lists the snapshots that exist now. */
   listSnapshots(options: CallOptions): Promise<readonly SnapshotInfo[]>;
 }
 
 const nsPerMs = 1_000_000n;
-/** Labels that name a snapshot's source. */
+/** The labels that name the source of a snapshot. */
 const ownLabels = ['type', 'hostname', 'username', 'path'];
 
-/** Writes a snapshot. It is listed when all of it is stored, and not before. */
+/** Writes a snapshot. It is listed only after all of it has been stored. */
 export async function writeSnapshot(entries: AsyncIterable<SourceEntry>, options: SnapshotWriterOptions): Promise<WrittenSnapshot> {
   const { blobs, keys, index, parentTree, signal } = options;
   const splitter = checkOptions(options);
@@ -50,7 +50,7 @@ export async function writeSnapshot(entries: AsyncIterable<SourceEntry>, options
   const contents = createContentWriter({ blobs, keys, index, workers, uploads: options.uploads ?? 2, signal });
   const relied = new Set<string>();
   let problemCount = 0;
-  /** Whether there is such a content, and it is one that will stay. */
+  /** Whether a content exists and will stay. */
   function isIndexed(contentId: string | undefined): contentId is string {
     return contentId !== undefined && index.find(contentId)?.deleted === false;
   }
@@ -89,7 +89,7 @@ export async function writeSnapshot(entries: AsyncIterable<SourceEntry>, options
     const { unchangedFiles, readBytes } = format;
     return { snapshot, problemCount, unchangedFiles, readBytes, storedBytes: contents.storedBytes };
   } catch (error) {
-    // The first error counts, not what it leads to.
+    // The first error counts, not the errors that follow from it.
     await contents.abandon().catch(() => {});
     throw error;
   } finally {
@@ -127,11 +127,11 @@ function checkOptions({ keys, blobs, source, tags = {}, id }: SnapshotWriterOpti
   return splitter;
 }
 
-/** Another program's collection may have taken for garbage what was there when this run relied on it. */
+/** Checks that contents which this run relied on still exist: another program's collection may have treated them as garbage. */
 async function checkStillThere(options: SnapshotWriterOptions, relied: readonly ReadonlySet<string>[], revision: number): Promise<void> {
   const { blobs, index, parentTree, signal } = options;
   await index.refresh({ signal });
-  // What nobody wrote to is as it was.
+  // If the index has not changed, nothing can be missing.
   for (const ids of index.revision === revision ? [] : relied)
     for (const id of ids) if (index.find(id)?.deleted !== false) throw changedError(blobs, `content ${id} was removed meanwhile`);
   if (!parentTree) return;
@@ -171,7 +171,7 @@ function snapshotRecord(
     },
     rootEntry: entryJson(source.path.split('/').findLast((name) => name !== '') ?? '/', root),
     tags,
-    // Without it a retention of kopia's own could remove what a backup relies on.
+    // Without this pin, kopia's own retention could remove a snapshot that a backup relies on.
     pins: ['velero-pin'],
   };
 }

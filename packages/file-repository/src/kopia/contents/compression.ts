@@ -13,23 +13,23 @@ const otherNames = new Map([
   [0x14, 'lz4'],
 ]);
 
-/** A compression that is known by name only, or not at all. */
+/** A compression that Lifeboat cannot decompress, or does not know. */
 export class UnknownCompressionError extends Error {}
 
 const maxAtOnce = 8 * 1024 * 1024;
 
-/** Data behind its compression header, decompressed. `isExact`: it has `maxLength` bytes, if it is as it should be.
- * @throws UnknownCompressionError, and Error for data that is broken or has more than `maxLength` bytes */
+/** Decompresses data that follows its compression header. `isExact`: the result should have exactly `maxLength` bytes.
+ * @throws UnknownCompressionError, and Error for broken data, and for data with more than `maxLength` bytes */
 export function decompress(data: Buffer, header: number, maxLength: number, isExact = true): Buffer {
   if (data.byteLength < 4 || data.readUInt32BE(0) !== header) throw new Error('its compression is not the one in the index');
   const expand = families.get(header >> 8);
   if (!expand) throw new UnknownCompressionError(otherNames.get(header >> 8) ?? `0x${header.toString(16)}`);
-  // All at once: pieces of 16 KiB would take twice the time. A length that a blob tells is not believed beyond that of a content.
+  // In one piece: pieces of 16 KiB would take twice the time. A length from a blob is believed up to that of a content only.
   const chunkSize = isExact ? { chunkSize: Math.min(maxLength, maxAtOnce) + 64 } : {};
   return expand(data.subarray(4), { maxOutputLength: Math.max(1, maxLength), ...chunkSize });
 }
 
-/** Decompresses data that says itself how it is compressed. */
+/** Decompresses data whose header says how it is compressed. */
 export function decompressByHeader(data: Buffer, maxLength: number): Buffer {
   return decompress(data, data.byteLength < 4 ? 0 : data.readUInt32BE(0), maxLength, false);
 }

@@ -10,17 +10,17 @@ import type { ContentIndex } from '../index/content-index.ts';
 import { notIndexed } from '../index/not-indexed.ts';
 import { decompress, UnknownCompressionError } from './compression.ts';
 
-/** Reads contents by their ID. */
+/** Reads contents by their id. */
 export interface ContentReader {
-  /** @throws LifeboatError `REPOSITORY_DAMAGED`, `REPOSITORY_FORMAT_UNSUPPORTED` */
+  /** Returns a content. @throws LifeboatError `REPOSITORY_DAMAGED`, `REPOSITORY_FORMAT_UNSUPPORTED` */
   read(id: string, options: CallOptions): Promise<Buffer>;
-  /** As it lies in its pack, after its seal was checked. */
+  /** Returns a content as it is in its pack, after checking its seal. */
   readSealed(id: string, options: CallOptions): Promise<Buffer>;
-  /** A small one as it lies in its pack, not checked; `undefined` for one that is large or compressed, and for one that cannot be read. */
+  /** Returns a small content as it is in its pack, without checking it; `undefined` if it is large, compressed or cannot be read. */
   findSealed(id: string, options: CallOptions): Promise<SealedPiece | undefined>;
 }
 
-/** `opener`: opens large contents elsewhere. */
+/** `opener`: opens large contents in other threads. */
 export function createContentReader(blobs: BlobStore, keys: RepositoryKeys, index: ContentIndex, opener?: PieceOpener): ContentReader {
   const packs = createPackReader(blobs);
 
@@ -30,7 +30,7 @@ export function createContentReader(blobs: BlobStore, keys: RepositoryKeys, inde
     return packed;
   }
 
-  /** Decrypting proves that the bytes are those that were stored under this ID: the key is made from it. */
+  /** Decrypts a content. This proves that the bytes were stored under this id, because the key is derived from the id. */
   function unseal(id: string, entry: ContentEntry, sealed: Buffer, inPlace: boolean): Buffer {
     const data = keys.cipher.unseal(sealed, hashOf(id).subarray(-16), { inPlace });
     if (!data) throw blobs.damaged(entry.pack, `content ${id} in it was changed since it was written`);
@@ -46,7 +46,7 @@ export function createContentReader(blobs: BlobStore, keys: RepositoryKeys, inde
   async function readAt(id: string, entry: ContentEntry, options: CallOptions): Promise<Buffer> {
     const { bytes, own } = await readPacked(id, entry, options);
     const opening = own ? opener?.open(bytes, { hash: id.slice(id.length % 2), uncompressedLength: 0 }) : undefined;
-    // A thread that cannot open it does not say why.
+    // If a thread cannot open the content, it does not say why, so it is opened again here.
     const data = opening
       ? ((await opening) ?? unseal(id, entry, (await readPacked(id, entry, options)).bytes, false))
       : unseal(id, entry, bytes, own);
@@ -78,7 +78,7 @@ export function createContentReader(blobs: BlobStore, keys: RepositoryKeys, inde
         if (tries > 0) throw blobs.damaged(entry?.pack ?? '', `it is missing, and holds content ${id}`, error);
       }
       if (tries > 0) throw notIndexed(blobs, index, id);
-      // Somebody's maintenance may have moved it into another pack meanwhile.
+      // Meanwhile a maintenance may have moved the content into another pack.
       await index.refresh({ ...options, onDamage: () => {} });
     }
   }

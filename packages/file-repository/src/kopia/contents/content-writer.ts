@@ -14,24 +14,24 @@ import { writeIndexBlob } from '../index/write-index-blob.ts';
 import { createPackBuilder, type PackBuilder, type PackedFacts } from './pack-builder.ts';
 import { createSession, type Session } from './session.ts';
 
-/** Writes contents that are not there yet. */
+/** Writes contents that the repository does not have yet. */
 export interface ContentWriter {
-  /** Takes a content and tells its ID; `data` can be changed when that is known. It is stored after {@link flush}. Waits while too much is on its way to the store.
-   * `compress`: by zstd, where that makes it smaller. */
+  /** Takes a content and returns its id. The caller may then change `data`. The content is stored after {@link flush}. The call waits while
+   * too much is on its way to the store. `compress`: compress with zstd if that makes the content smaller. */
   write(data: Uint8Array, options: { readonly prefix: string; readonly compress?: boolean }): Promise<string>;
-  /** The same for data of files, without compression. `data` can be changed once this ends; its ID is known later. */
+  /** Does the same for data of files, without compression. Once the call resolves, the caller may change `data`. The id is known later. */
   begin(data: Uint8Array): Promise<{ readonly id: Promise<string> }>;
-  /** Puts a content that is there, sealed as it is, into another pack; `deleted`: it stays marked as deleted. */
+  /** Puts an existing content into another pack, sealed as it is. `deleted`: it stays marked as deleted. */
   move(id: string, sealed: Buffer, options: { readonly deleted: boolean }): Promise<void>;
-  /** Marks a content that is there as deleted. It can still be read until a maintenance drops it. */
+  /** Marks an existing content as deleted. It can still be read until a maintenance drops it. */
   forget(id: string): Promise<void>;
   /** Stores everything, and then the index that makes it known. */
   flush(): Promise<void>;
-  /** Gives up what was not flushed. Whatever of it is in the store is in nobody's way: maintenance removes it. */
+  /** Gives up what was not flushed. Parts of it in the store do no harm: maintenance removes them. */
   abandon(): Promise<void>;
-  /** Contents that were there before, and that what is written relies on. */
+  /** Existing contents that the new ones rely on. */
   readonly reused: ReadonlySet<string>;
-  /** Bytes of packs that were stored. */
+  /** How many bytes of packs have been stored. */
   readonly storedBytes: number;
 }
 
@@ -39,21 +39,21 @@ export interface ContentWriterOptions extends CallOptions {
   readonly blobs: BlobStore;
   readonly keys: RepositoryKeys;
   readonly index: ContentIndex;
-  /** Packs that are sent at once. Each takes some 24 MiB. */
+  /** How many packs are sent at the same time. Each takes about 24 MiB. */
   readonly uploads: number;
-  /** Hash and seal data of files. @default this thread does */
+  /** Threads that hash and seal the data of files. @default this thread does it */
   readonly workers?: { readonly pool: WorkerPool; readonly maxLength: number };
 }
 
 const zstdFastest = 0x1101;
-/** What is known after it can be used by the next run, should this one be killed. */
+/** If a run is killed, the next one can use everything that is in an index. So an index is written this often. */
 const flushIntervalInMs = 10 * 60_000;
-/** Entries and marks that are kept in memory until an index has them. */
+/** How many entries and marks may wait in memory until an index has them. */
 const maxPending = 50_000;
 
 export function createContentWriter({ blobs, keys, index, uploads, workers, signal }: ContentWriterOptions): ContentWriter {
   const sealer = workers && createBatchSealer(workers.pool, workers.maxLength);
-  /** Packs are filled by one at a time. */
+  /** Only one caller at a time fills packs. */
   const serially = oneAtATime();
   const open = new Map<'p' | 'q', PackBuilder>();
   const pending = new Map<string, ContentEntry>();
@@ -112,13 +112,13 @@ export function createContentWriter({ blobs, keys, index, uploads, workers, sign
     for (const pack of open.values()) await send(pack);
     open.clear();
     await queue.finish();
-    // Large, and the collector does not hurry for it.
+    // The memory is large, and the garbage collector would free it late.
     queue.releaseSpare();
     sealer?.releaseSpare();
     if (pending.size > 0) {
       const current = await beginSession();
       await writeIndexBlob({ blobs, keys, index, entries: pending, session: current.id, signal });
-      // Others may be on their way to a pack.
+      // Other contents may be on their way to a pack.
       for (const id of pending.keys()) writing.delete(id);
       pending.clear();
     }
@@ -127,7 +127,7 @@ export function createContentWriter({ blobs, keys, index, uploads, workers, sign
     session = undefined;
   }
 
-  /** Whether it has to be stored: then it will be. */
+  /** Whether a content has to be stored. If so, it is noted as being written. */
   function isNew(id: string): boolean {
     if (writing.has(id)) return false;
     const known = index.find(id);
@@ -173,7 +173,7 @@ export function createContentWriter({ blobs, keys, index, uploads, workers, sign
     async move(id, sealed, { deleted }) {
       const entry = index.find(id);
       if (!entry) throw blobs.damaged('(unknown)', `no index has content ${id}`);
-      // What is marked stays as old as it is, or it would never be old enough to go.
+      // A marked content keeps its age. Otherwise it would never be old enough to be dropped.
       const timestamp = deleted ? entry.timestamp + 1 : nextTimestamp(id);
       await pack(id, sealed.byteLength, (target) => target.set(sealed), {
         length: entry.length,

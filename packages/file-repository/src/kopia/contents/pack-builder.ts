@@ -10,27 +10,27 @@ const preambleLength = 32;
 const paddingUnit = 4096;
 const localIndexSuffixLength = 32;
 const maxSmallBytes = 1024 * 1024;
-/** A pack is full when a content went beyond its size: that content, and what comes at the end. */
+/** A pack is full when a content exceeds its size. This is the room for that content, and for the end of the pack. */
 const lastContentBytes = 10 * 1024 * 1024;
 
 /** A pack that is being filled. */
 export interface PackBuilder {
   readonly id: string;
-  /** Bytes so far. */
+  /** How many bytes are in it so far. */
   readonly length: number;
   readonly entries: ReadonlyMap<string, ContentEntry>;
-  /** `fill` puts the sealed content, of `packedLength` bytes, where it is told to. */
+  /** Adds a content. `fill` must write the sealed content, with `packedLength` bytes, into `target`. */
   add(contentId: string, packedLength: number, fill: (target: Buffer) => void, facts: PackedFacts): void;
-  /** The blob, with the index of its own at the end, by which a lost index can be made again. */
+  /** Returns the whole blob. It ends with its own index, from which a lost index can be rebuilt. */
   finish(): Buffer;
-  /** What the blob lies in. */
+  /** The memory that holds the blob. */
   readonly memory: Buffer;
 }
 
 export type PackedFacts = Pick<ContentEntry, 'length' | 'compression' | 'timestamp'> & { readonly deleted?: boolean };
 
-/** `p` packs hold data of files, `q` packs what describes it. `memory` is that of a pack that is stored: large memory costs more to
- * get than to use again. */
+/** `p` packs hold data of files, `q` packs hold metadata. `memory` comes from a pack that has been stored, because reusing large memory is
+ * cheaper than allocating it. */
 export function createPackBuilder(
   kind: 'p' | 'q',
   session: string,
@@ -44,8 +44,8 @@ export function createPackBuilder(
 
   function reserve(more: number): Buffer {
     if (length + more > bytes.byteLength) {
-      // Small ones double; what becomes more is taken at once as a full one: memory that is not written to costs nothing, and what was
-      // outgrown would lie around.
+      // Small packs double their memory. A larger pack gets the memory of a full one at once: memory that is never written costs nothing,
+      // while outgrown buffers would stay allocated.
       const next = length + more <= maxSmallBytes ? bytes.byteLength * 2 : keys.format.maxPackSize + lastContentBytes;
       const larger = Buffer.allocUnsafeSlow(Math.max(length + more, next));
       bytes.copy(larger, 0, 0, length);
@@ -76,7 +76,7 @@ export function createPackBuilder(
       const index = Buffer.concat([buildIndex(entries), randomBytes(localIndexSuffixLength)]);
       const hash = keys.hash(index);
       const indexOffset = length;
-      // Here, unlike everywhere else, the whole hash counts.
+      // Here, unlike everywhere else, kopia uses the whole hash.
       keys.cipher.sealTo(reserve(index.byteLength + sealOverhead), index, hash);
       const postamble = buildPostamble(hash, indexOffset, index.byteLength + sealOverhead);
       reserve(postamble.byteLength).set(postamble);
@@ -85,7 +85,7 @@ export function createPackBuilder(
   };
 }
 
-/** The last bytes of a pack: where its own index is, and how long these bytes are. */
+/** Builds the last bytes of a pack. They say where its own index is, and how long they are themselves. */
 export function buildPostamble(iv: Buffer, indexOffset: number, indexLength: number): Buffer {
   const head = Buffer.concat([varint(1), varint(iv.byteLength), iv, varint(indexOffset), varint(indexLength)]);
   const checksum = Buffer.alloc(4);

@@ -5,7 +5,7 @@ import { goJson } from '../../go-values/go-json.ts';
 import { formatTime } from '../../go-values/times.ts';
 import type { RepositoryKeys } from '../format/open-format.ts';
 
-/** The writing of one index: until that is there, a marker keeps other programs from removing the packs. */
+/** The writing of one index. Until the index is stored, a marker keeps other programs from removing the packs. */
 export interface Session {
   readonly id: string;
   begin(options: CallOptions): Promise<void>;

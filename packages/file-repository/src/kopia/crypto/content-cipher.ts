@@ -4,7 +4,7 @@ import { updateInto } from '../../memory/update-into.ts';
 
 const nonceLength = 12;
 const tagLength = 16;
-/** Bytes that sealing adds. */
+/** How many bytes sealing adds. */
 export const sealOverhead = nonceLength + tagLength;
 
 export type Cipher = 'aes-256-gcm' | 'chacha20-poly1305';
@@ -19,14 +19,14 @@ interface Sealing {
   readonly aad: Uint8Array;
 }
 
-/** Nonce, ciphertext and tag. `nonce` is for test vectors: one that is used twice gives the key away. */
+/** Returns nonce, ciphertext and tag. `nonce` is for test vectors only: using a nonce twice reveals the key. */
 export function seal(plain: Uint8Array, options: Sealing & { readonly nonce?: Uint8Array }): Buffer {
   const sealed = Buffer.allocUnsafe(plain.byteLength + sealOverhead);
   sealTo(sealed, plain, options);
   return sealed;
 }
 
-/** Fills `target` with what {@link seal} gives: it is as long as that. */
+/** Writes what {@link seal} returns into `target`, which must have exactly that length. */
 function sealTo(
   target: Buffer,
   plain: Uint8Array,
@@ -40,8 +40,8 @@ function sealTo(
   target.set(sealing.getAuthTag(), nonceLength + plain.byteLength);
 }
 
-/** What was sealed, `undefined` when it was not sealed by this key, for this place, or has been changed since. `inPlace`: the answer
- * lies where `sealed` was, which is no more. */
+/** Returns what was sealed; `undefined` if it was sealed with another key or for another place, or has been changed since. `inPlace`: the
+ * result overwrites `sealed`. */
 export function unseal(sealed: Buffer, { cipher, key, aad, inPlace }: Sealing & { readonly inPlace?: boolean }): Buffer | undefined {
   if (sealed.byteLength < sealOverhead) return undefined;
   const opening = createDecipheriv(cipher as 'aes-256-gcm', createSecretKey(key), sealed.subarray(0, nonceLength), {
@@ -60,12 +60,12 @@ export function unseal(sealed: Buffer, { cipher, key, aad, inPlace }: Sealing & 
   return plain;
 }
 
-/** Seals contents and blobs: each with a key of its own, made from what names it. */
+/** Seals contents and blobs, each with a key that is derived from its name. */
 export interface ContentCipher {
   seal(plain: Uint8Array, iv: Uint8Array, nonce?: Uint8Array): Buffer;
-  /** Seals into `target`, which is longer by {@link sealOverhead}. */
+  /** Seals into `target`, which must be {@link sealOverhead} bytes longer than `plain`. */
   sealTo(target: Buffer, plain: Uint8Array, iv: Uint8Array): void;
-  /** `inPlace`: where `sealed` was, which is no more. */
+  /** Returns what was sealed. `inPlace`: the result overwrites `sealed`. */
   unseal(sealed: Buffer, iv: Uint8Array, options?: { readonly inPlace?: boolean }): Buffer | undefined;
 }
 
@@ -74,7 +74,7 @@ const ciphers = new Map<string, Cipher>([
   ['CHACHA20-POLY1305-HMAC-SHA256', 'chacha20-poly1305'],
 ]);
 
-/** The cipher of that name, `undefined` for an unknown name. */
+/** Returns the cipher with this name; `undefined` for an unknown name. */
 export function createContentCipher(name: string, masterKey: Uint8Array): ContentCipher | undefined {
   const cipher = ciphers.get(name);
   if (!cipher) return undefined;

@@ -1,11 +1,11 @@
 import { createHmac, createSecretKey } from 'node:crypto';
 
-/** The keyed hash of a repository: names contents and blobs. */
+/** The keyed hash of a repository, which names contents and blobs. */
 export type KopiaHash = (data: Uint8Array) => Buffer;
 
 type Family = 'hmac' | 'blake2b' | 'blake2s' | 'blake3';
 
-/** Name in a repository's format: the function, its digest, and the bytes of it that are kept. */
+/** For each name in a repository's format: the function, its digest, and how many bytes of the digest are kept. */
 const algorithms = new Map<string, readonly [Family, string | number, number]>([
   ['BLAKE2B-256-128', ['blake2b', 256, 16]],
   ['BLAKE2B-256', ['blake2b', 256, 32]],
@@ -20,7 +20,7 @@ const algorithms = new Map<string, readonly [Family, string | number, number]>([
   ['HMAC-SHA3-256', ['hmac', 'sha3-256', 32]],
 ]);
 
-/** The hash of that name, `undefined` for an unknown name. */
+/** Returns the hash with this name; `undefined` for an unknown name. */
 export async function createKopiaHash(name: string, secret: Uint8Array): Promise<KopiaHash | undefined> {
   const algorithm = algorithms.get(name);
   if (!algorithm) return undefined;
@@ -29,7 +29,7 @@ export async function createKopiaHash(name: string, secret: Uint8Array): Promise
     const key = createSecretKey(secret);
     return (data) => createHmac(String(digest), key).update(data).digest().subarray(0, kept);
   }
-  // OpenSSL has no keyed BLAKE. The digest's length is part of what is hashed, so it is cut afterwards.
+  // OpenSSL has no keyed BLAKE. The digest length is an input of the hash, so the digest is cut only afterwards.
   const { createBLAKE2b, createBLAKE2s, createBLAKE3 } = await import('hash-wasm');
   const create = { blake2b: createBLAKE2b, blake2s: createBLAKE2s, blake3: createBLAKE3 }[family];
   const hasher = await create(Number(digest), secret);

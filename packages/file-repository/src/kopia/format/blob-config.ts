@@ -4,31 +4,31 @@ import { FieldError, parseFields } from '../../go-values/fields.ts';
 import { passwordCipher } from '../crypto/password-key.ts';
 import type { RepositoryKeys } from './open-format.ts';
 
-/** What the storage of blobs is asked for. */
+/** What a repository demands of the storage of its blobs. */
 export interface BlobConfig {
-  /** How every blob is to be locked when it is stored, and for how long. */
+  /** How every blob is locked when it is stored, and for how long. */
   readonly lock?: { readonly mode: ObjectRetention['mode']; readonly periodInMs: number };
 }
 
 export const blobConfigId = 'kopia.blobcfg';
 
 const nsPerMs = 1_000_000;
-/** kopia's words. The last one is Azure's. */
+/** kopia's words for the modes. The last one is Azure's. */
 const modes: ReadonlyMap<string, ObjectRetention['mode']> = new Map([
   ['GOVERNANCE', 'governance'],
   ['COMPLIANCE', 'compliance'],
   ['Locked', 'compliance'],
 ]);
 
-/** The content of a new one. */
+/** Returns the text of a new config. */
 export function blobConfigText(lock: BlobConfig['lock']): string {
   if (!lock) return '{}';
   const seconds = Math.ceil(lock.periodInMs / 1000);
-  // Whole seconds in nanoseconds are exact also beyond 2^53.
+  // Seconds are converted to nanoseconds as a BigInt, which is exact even beyond 2^53.
   return `{"retentionMode":"${lock.mode.toUpperCase()}","retentionPeriod":${BigInt(seconds) * 1_000_000_000n}}`;
 }
 
-/** A repository without one asks for nothing.
+/** Reads the config. A repository without one demands nothing.
  * @throws LifeboatError `REPOSITORY_DAMAGED`, `REPOSITORY_FORMAT_UNSUPPORTED` */
 export async function readBlobConfig(
   blobs: BlobStore,
@@ -42,7 +42,7 @@ export async function readBlobConfig(
   try {
     const fields = parseFields(plain, 1000);
     const text = fields.text('retentionMode');
-    // More than 104 days are no safe integer.
+    // More than 104 days in nanoseconds exceed the safe integers.
     const periodInMs = Number(fields.whole('retentionPeriod')) / nsPerMs;
     if (text === '' && periodInMs === 0) return {};
     const mode = modes.get(text);

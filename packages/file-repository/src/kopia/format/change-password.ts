@@ -7,9 +7,9 @@ import { blobConfigId, readBlobConfig } from './blob-config.ts';
 import { formatBlobId, type RepositoryKeys } from './open-format.ts';
 
 /**
- * Seals the keys of a repository by another password. A run that is killed leaves one that opens by the old password or by the new one,
- * for kopia too: the config of blobs, which is sealed by the same password, is taken away first, and a repository needs none.
- * @returns the keys as the new password opens them
+ * Seals the keys of a repository with another password. If a run is killed, the repository opens with the old or the new password, in
+ * kopia, too. For that, the config of blobs, which the same password seals, is removed first: a repository works without it.
+ * @returns the keys, as the new password opens them
  * @throws LifeboatError `INVALID_REQUEST`, `REPOSITORY_CHANGED`, `REPOSITORY_FORMAT_UNSUPPORTED`, `REPOSITORY_DAMAGED`
  */
 export async function changePassword(

@@ -1,6 +1,6 @@
 import { FieldError, type Fields } from '../../go-values/fields.ts';
 
-/** How the contents of a repository are kept: the decrypted part of its format blob. */
+/** How a repository keeps its contents: the decrypted part of its format blob. */
 export interface ContentFormat {
   readonly version: number;
   readonly hash: string;
@@ -16,23 +16,23 @@ export interface ContentFormat {
   readonly enablePasswordChange: boolean;
 }
 
-/** When epochs of the index end, and what is merged and removed. */
+/** When epochs of the index end, and when they are merged and removed. */
 export interface EpochParameters {
-  /** Epochs that are merged into a range at once. */
+  /** How many epochs are merged into one range. */
   readonly fullCheckpointFrequency: number;
-  /** Between the writing of a merged index, and the removal of what was merged. */
+  /** The time from writing a merged index to removing what it merged. */
   readonly cleanupMarginInMs: number;
   readonly minDurationInMs: number;
   readonly advanceOnCount: number;
   readonly advanceOnBytes: number;
 }
 
-/** Why a repository that can be decrypted is not to be used. */
+/** Says why a repository cannot be used although it can be decrypted. */
 export class UnsupportedFormatError extends Error {}
 
 const knownFeatures = new Set(['index-v1', 'index-v2']);
 
-/** @throws FieldError, UnsupportedFormatError */
+/** Reads the format. @throws FieldError, UnsupportedFormatError */
 export function readContentFormat(fields: Fields): ContentFormat {
   const version = fields.count('version');
   if (version < 1 || version > 3) throw new UnsupportedFormatError(`it has format version ${version}, and 1 to 3 are known`);
@@ -61,7 +61,7 @@ export function readContentFormat(fields: Fields): ContentFormat {
 const nsPerMs = 1_000_000;
 const hourInMs = 3600_000;
 
-/** No shorter times than kopia allows: what was merged would be removed while somebody still reads it. */
+/** Refuses shorter times than kopia allows. With them, merged indexes would be removed while somebody still reads them. */
 function readEpochParameters(fields: Fields | undefined): EpochParameters {
   const count = (name: string) => fields?.count(name) ?? 0;
   return {

@@ -4,7 +4,7 @@ import { FieldError, parseFields } from '../../go-values/fields.ts';
 import { passwordCipher } from '../crypto/password-key.ts';
 import { formatBlobId, type RepositoryKeys } from './open-format.ts';
 
-/** Whether the repository would still be opened by the password that it was opened by. */
+/** Whether the password that opened the repository would still open it. */
 export async function isCurrentPassword(
   blobs: BlobStore,
   { formatKey, uniqueId }: Pick<RepositoryKeys, 'formatKey' | 'uniqueId'>,

@@ -5,20 +5,20 @@ import { isUnreadable } from '../../damage/is-unreadable.ts';
 import { type BlobConfig, blobConfigId, readBlobConfig } from './blob-config.ts';
 import { formatBlobId, type RepositoryKeys } from './open-format.ts';
 
-/** What kopia locks: indexes, packs, and what opens them. Markers of sessions, logs and the times of maintenance stay free. */
+/** What kopia locks: indexes, packs, and the blobs that open them. Session markers, logs and maintenance times stay unlocked. */
 export const lockedPrefixes = ['n', 'x', 'p', 'q', formatBlobId, blobConfigId];
 
-/** The blobs of a repository for who writes. */
+/** The blobs of a repository, for writers. */
 export interface BlobLocking {
-  /** Whatever is written to them and is to be locked, is.
-   * @throws LifeboatError `INVALID_CONFIG` where the store cannot, before anything is written; `REPOSITORY_DAMAGED` */
+  /** Returns blobs that are locked when they are written, if the repository wants that.
+   * @throws LifeboatError `INVALID_CONFIG` before anything is written, if the store cannot lock blobs; `REPOSITORY_DAMAGED` */
   blobs(options: LockingOptions): Promise<BlobStore>;
-  /** What is to be locked. */
+  /** Reads how blobs are to be locked. */
   config(options: CallOptions): Promise<BlobConfig>;
 }
 
 interface LockingOptions extends CallOptions {
-  /** At least until then. */
+  /** Lock blobs at least until then. */
   readonly lockUntil?: Date | undefined;
 }
 
@@ -30,13 +30,13 @@ export async function createBlobLocking(blobs: BlobStore, keys: RepositoryKeys, 
       known = await readBlobConfig(blobs, keys, callOptions);
       return known;
     } catch (error) {
-      // Another password seals it, once it was changed: whoever has the repository open goes on.
+      // After a change of the password, another password seals the config. A repository that is open keeps the config it has read.
       if (known && isUnreadable(error)) return known;
       throw error;
     }
   }
 
-  // Who only reads needs none.
+  // Readers do not need the config, so one that cannot be read is ignored here.
   await config(options).catch((error: unknown) => {
     if (!isUnreadable(error)) throw error;
   });

@@ -7,10 +7,10 @@ import { createKopiaHash, type KopiaHash } from '../crypto/kopia-hash.ts';
 import { passwordCipher, passwordKey } from '../crypto/password-key.ts';
 import { type ContentFormat, readContentFormat, UnsupportedFormatError } from './content-format.ts';
 
-/** What opens the contents of a repository. */
+/** The keys that open the contents of a repository. */
 export interface RepositoryKeys {
   readonly uniqueId: Buffer;
-  /** What the password is turned into. */
+  /** The key that was derived from the password. */
   readonly formatKey: Buffer;
   readonly format: ContentFormat;
   readonly hash: KopiaHash;

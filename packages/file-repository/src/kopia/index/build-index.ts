@@ -2,11 +2,11 @@ import type { ContentEntry } from './content-entry.ts';
 import { contentKey } from './content-id.ts';
 
 const headerLength = 17;
-/** Of the contents that are written here. */
+/** The format version of contents that are written here. */
 const formatVersion = 3;
 const maxOffset = 2 ** 30;
 
-/** The body of an index of version 2, as kopia writes it: sorted by key, each field only as wide as it must be. */
+/** Builds the body of an index of version 2, as kopia writes it: sorted by key, with each field only as wide as needed. */
 export function buildIndex(entries: ReadonlyMap<string, ContentEntry>): Buffer {
   const { keys, keyLength, sorted } = sortedByKey(entries);
   const packs = numbered(sorted, ({ pack }) => pack);
@@ -56,7 +56,7 @@ export function buildIndex(entries: ReadonlyMap<string, ContentEntry>): Buffer {
   return body;
 }
 
-/** The entries in the order of their keys. The keys lie in one piece of memory: a million of small ones would take a hundred MiB. */
+/** Returns the entries in the order of their keys. All keys are in one buffer: a million small buffers would take a hundred MiB. */
 function sortedByKey(entries: ReadonlyMap<string, ContentEntry>) {
   const [first] = entries.keys();
   const keyLength = first === undefined ? 0 : contentKey(first).byteLength;
@@ -80,7 +80,7 @@ function sortedByKey(entries: ReadonlyMap<string, ContentEntry>) {
   };
 }
 
-/** The distinct values, and the place of each. */
+/** Numbers the distinct values. */
 function numbered<T>(entries: readonly ContentEntry[], pick: (entry: ContentEntry) => T): Map<T, number> {
   const numbers = new Map<T, number>();
   for (const entry of entries) {

@@ -1,20 +1,20 @@
-/** Where a content lies. */
+/** Where a content is. */
 export interface ContentEntry {
-  /** The blob. */
+  /** The blob that holds it. */
   readonly pack: string;
   readonly offset: number;
-  /** Bytes in the pack. */
+  /** How many bytes it takes in the pack. */
   readonly packedLength: number;
-  /** Bytes of the content itself. */
+  /** How many bytes the content itself has. */
   readonly length: number;
-  /** Header ID of its compression; 0: none. */
+  /** The header id of its compression; 0: none. */
   readonly compression: number;
-  /** Seconds since 1970. */
+  /** When it was written, in seconds since 1970. */
   readonly timestamp: number;
   readonly deleted: boolean;
 }
 
-/** Whether `a` and not `b` counts, of two entries of one content: kopia's own order. */
+/** Whether `a` counts instead of `b`, if both are entries of the same content. The order is kopia's. */
 export function supersedes(a: ContentEntry, b: ContentEntry): boolean {
   if (a.timestamp !== b.timestamp) return a.timestamp > b.timestamp;
   if (a.deleted !== b.deleted) return !a.deleted;

@@ -1,26 +1,26 @@
 const pattern = /^([g-z]?)((?:[0-9a-f]{2}){1,127})$/;
 
-/** Whether it names a content: a prefix letter or none, and the hash in hex. */
+/** Whether this is the id of a content: an optional letter as prefix, and the hash in hexadecimal. */
 export function isContentId(id: string): boolean {
   return pattern.test(id);
 }
 
-/** The hash in a content's ID. */
+/** Returns the hash in a content's id. */
 export function hashOf(id: string): Buffer {
   return Buffer.from(id.length % 2 === 1 ? id.slice(1) : id, 'hex');
 }
 
-/** The prefix of a content's ID, `''` for none. */
+/** Returns the prefix of a content's id; `''` for none. */
 function prefixOf(id: string): string {
   return id.length % 2 === 1 ? (id[0] as string) : '';
 }
 
-/** The ID as an index keeps it: the letter, or a zero, and the hash. */
+/** Returns the id as an index keeps it: the letter, or a zero, and the hash. */
 export function contentKey(id: string): Buffer {
   return Buffer.concat([Buffer.from([prefixOf(id) === '' ? 0 : id.charCodeAt(0)]), hashOf(id)]);
 }
 
-/** The same into `target`. Tells its length; 0 for what is no ID, or too long. */
+/** Writes that key into `target`. Returns its length; 0 if the text is no id, or too long. */
 export function putContentKey(target: Buffer, id: string): number {
   const hasPrefix = id.length % 2 === 1;
   target[0] = hasPrefix ? id.charCodeAt(0) : 0;
@@ -28,7 +28,7 @@ export function putContentKey(target: Buffer, id: string): number {
   return written === id.length >> 1 ? 1 + written : 0;
 }
 
-/** The ID of a key, `undefined` when it is none. */
+/** Returns the id for a key; `undefined` if it is no key. */
 export function contentIdOf(key: Buffer): string | undefined {
   const letter = key[0] ?? 0;
   const hash = key.toString('hex', 1);

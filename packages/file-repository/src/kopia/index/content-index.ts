@@ -10,28 +10,29 @@ import { type IndexBlobs, listIndexBlobs } from './index-blobs.ts';
 import { indexRemedy } from './index-remedy.ts';
 import { readIndexBlob } from './read-index-blob.ts';
 
-/** Where all contents of a repository lie. */
+/** Knows where all contents of a repository are. */
 export interface ContentIndex {
-  /** The content's entry, `undefined` when there is none, or it is deleted for good. One that is marked as deleted can still be read. */
+  /** Returns the entry of a content; `undefined` if there is none, or if the content is deleted for good. A content that is only marked as
+   * deleted can still be read. */
   find(id: string): ContentEntry | undefined;
-  /** The contents that are there and not marked as deleted; with `prefix` those whose IDs begin with that letter. */
+  /** The contents that are not marked as deleted. With `prefix`: only those whose ids begin with that letter. */
   live(prefix?: string): Iterable<readonly [string, ContentEntry]>;
-  /** The contents that can be read: those of `live`, and those that are marked as deleted and not gone yet. */
+  /** The contents that can be read: those of `live`, and those that are marked as deleted but not gone yet. */
   all(): Iterable<readonly [string, ContentEntry]>;
-  /** Takes the entries of an index blob that was just written. */
+  /** Adds the entries of an index blob that was just written. */
   add(blobId: string, entries: ReadonlyMap<string, ContentEntry>): void;
-  /** Reads what was added since. `onDamage`: goes on without the blobs that cannot be read.
-   * @throws LifeboatError `REPOSITORY_DAMAGED` without it */
+  /** Reads index blobs that were added since the last time. `onDamage`: continues without the blobs that cannot be read.
+   * @throws LifeboatError `REPOSITORY_DAMAGED` if there is no `onDamage` */
   refresh(options: DamageOptions): Promise<void>;
-  /** Another number whenever a refresh has learned something. */
+  /** A number that changes whenever a refresh has learned something. */
   readonly revision: number;
-  /** The index blobs that could not be read, by their ID: what they alone name is not known. */
+  /** The index blobs that could not be read, by id. Contents that only they name are unknown. */
   readonly damaged: ReadonlyMap<string, LifeboatError>;
-  /** Contents that are named, and were found unreadable: whoever has one of them again writes it again. */
+  /** Contents that are in the index but were found unreadable. Whoever has such a content again writes it again. */
   readonly unreadable: Set<string>;
 }
 
-/** Blobs that cannot be read are in `damaged` of what is returned. */
+/** Loads the index. Blobs that cannot be read are in `damaged` of the result. */
 export async function loadContentIndex(blobs: BlobStore, keys: RepositoryKeys, options: CallOptions): Promise<ContentIndex> {
   const table = createContentTable();
   const packNames = new Map<string, string>();
@@ -41,7 +42,7 @@ export async function loadContentIndex(blobs: BlobStore, keys: RepositoryKeys, o
   let watermark = 0;
   let revision = 0;
 
-  /** Whether the blob was there. */
+  /** Loads an index blob. Returns whether it was there. */
   async function load(blob: BlobInfo, { signal }: CallOptions): Promise<boolean> {
     const wasThere = await readIndexBlob({ blobs, keys, packNames, signal }, blob.id, table.add);
     if (wasThere) loaded.add(blob.id);
@@ -49,7 +50,7 @@ export async function loadContentIndex(blobs: BlobStore, keys: RepositoryKeys, o
   }
 
   async function refresh(callOptions: DamageOptions): Promise<void> {
-    // A compaction may remove what was just listed: then its result is in the next listing.
+    // A compaction may remove what was just listed. Then its result is in the next listing.
     for (let tries = 0; tries < 5; tries++) {
       const listed: IndexBlobs = await listIndexBlobs(blobs, keys.format.epochs, callOptions);
       let gone = 0;

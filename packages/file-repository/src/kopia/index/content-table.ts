@@ -1,19 +1,19 @@
 import { type ContentEntry, supersedes } from './content-entry.ts';
 import { contentIdOf, putContentKey } from './content-id.ts';
 
-/** Entries of contents by their ID, some 70 bytes each: a volume of a million small files has a million. */
+/** Entries of contents by id. Each takes about 70 bytes, because a volume of a million small files has a million contents. */
 export interface ContentTable {
   find(id: string): ContentEntry | undefined;
-  /** Takes an entry, unless the one that is known counts. */
+  /** Adds an entry, unless a known entry counts instead. */
   add(id: string, entry: ContentEntry): void;
-  /** All; with `prefix` those of IDs that begin with that letter. */
+  /** All entries. With `prefix`: only those whose ids begin with that letter. */
   entries(prefix?: string): Generator<readonly [string, ContentEntry]>;
 }
 
-/** Pack, offset, length in the pack, length, compression. */
+/** Fields per entry: pack, offset, length in the pack, length, compression. */
 const places = 5;
 const deletedBit = 0x80000000;
-/** A letter, and a hash of as many bytes as an index can say. */
+/** A letter and the longest hash that an index can express. */
 const maxKeyLength = 128;
 
 export function createContentTable(): ContentTable {
@@ -22,23 +22,23 @@ export function createContentTable(): ContentTable {
   let count = 0;
   let keys = Buffer.alloc(0);
   let numbers = new Uint32Array(capacity * places);
-  /** Seconds may be of 48 bits. */
+  /** Times may take 48 bits. */
   let times = new Float64Array(capacity);
-  /** Numbers of entries, one higher; 0 is free. */
+  /** The numbers of entries plus one; 0 is a free slot. */
   let slots = new Uint32Array(capacity * 2);
   const packs: string[] = [];
   const packNumbers = new Map<string, number>();
-  /** The key that is looked for. */
+  /** The key that is being looked for. */
   const wanted = Buffer.alloc(maxKeyLength);
-  /** IDs of another length than the first, which no repository has that is as it should be. */
+  /** Ids whose length differs from that of the first one. A sound repository has none. */
   const others = new Map<string, ContentEntry>();
 
-  /** A key ends with bytes of a hash. */
+  /** Finds the slot from the last bytes of the key, which belong to a hash. */
   function slotOf(key: Buffer, end: number): number {
     return (keyLength > 4 ? key.readUInt32LE(end - 4) : (key[end - 1] as number)) % slots.length;
   }
 
-  /** The slot of the key that is wanted, which is free if there is no such entry. */
+  /** Finds the slot of the wanted key. It is free if there is no such entry. */
   function findSlot(): number {
     let slot = slotOf(wanted, keyLength);
     for (let number = slots[slot] as number; number !== 0; number = slots[slot] as number) {
@@ -48,7 +48,7 @@ export function createContentTable(): ContentTable {
     return slot;
   }
 
-  /** From the end, where keys differ. A call of Node takes longer than to look at each byte. */
+  /** Compares bytes from the end, where keys differ. A call of Node would take longer. */
   function isWanted(number: number): boolean {
     const start = (number - 1) * keyLength;
     for (let i = keyLength - 1; i >= 0; i--) if (keys[start + i] !== wanted[i]) return false;

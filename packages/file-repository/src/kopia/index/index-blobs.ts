@@ -4,13 +4,14 @@ import type { BlobInfo, BlobStore } from '../../blobs/blob-store.ts';
 /** The index blobs of a repository. */
 export interface IndexBlobs {
   readonly blobs: readonly BlobInfo[];
-  /** Deleted contents up to this second are gone for good. */
+  /** Contents that were deleted up to this second are gone for good. */
   readonly deletionWatermark: number;
   /** New index blobs go to this epoch. */
   readonly writeEpoch: number;
 }
 
-/** Lists them. Compactions only merge entries, so the union of all of them is what counts, whichever are superseded. */
+/** Lists the index blobs. Compactions only merge entries, so all listed blobs together give the right result, even if some are
+ * superseded. */
 export async function listIndexBlobs(blobs: BlobStore, epochs: boolean, options: CallOptions): Promise<IndexBlobs> {
   const found: BlobInfo[] = [];
   let deletionWatermark = 0;
@@ -24,7 +25,7 @@ export async function listIndexBlobs(blobs: BlobStore, epochs: boolean, options:
   return { blobs: found, deletionWatermark, writeEpoch };
 }
 
-/** What an encrypted blob's key and name are made of: the hash in its name. */
+/** Returns the hash in the name of an encrypted blob. Its key is derived from it. */
 export function ivOfBlob(id: string): Buffer {
   const name = id.includes('-') ? id.slice(0, id.indexOf('-')) : id;
   return Buffer.from(name.slice(-32), 'hex');

@@ -4,7 +4,7 @@ import { withRemedy } from '../../damage/with-remedy.ts';
 import type { ContentIndex } from './content-index.ts';
 import { indexRemedy, lostIndexRemedy } from './index-remedy.ts';
 
-/** There is no such content; or an index blob that cannot be read has it. */
+/** The error for a content that does not exist, or that is named only in an index blob that cannot be read. */
 export function notIndexed(blobs: BlobStore, { damaged }: ContentIndex, contentId: string, neededBy = ''): LifeboatError {
   const [first] = damaged;
   if (!first) return withRemedy(blobs.damaged('(unknown)', `no index has content ${contentId}${neededBy}`), lostIndexRemedy);

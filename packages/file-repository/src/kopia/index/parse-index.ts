@@ -2,7 +2,7 @@ import { sealOverhead } from '../crypto/content-cipher.ts';
 import type { ContentEntry } from './content-entry.ts';
 import { contentIdOf } from './content-id.ts';
 
-/** An index that does not hold what its version says. */
+/** An index that does not fit its version. */
 export class IndexError extends Error {}
 
 const headerLengthV1 = 8;
@@ -10,8 +10,8 @@ const entryLengthV1 = 20;
 const headerLengthV2 = 17;
 const packBlob = /^[pq][0-9a-f]+(?:-[0-9a-z]+)?$/;
 
-/** Calls `add` for each entry. `packNames` keeps one string for a name that many indexes have.
- * @throws IndexError for anything that points outside, or is out of its bounds */
+/** Calls `add` for each entry. `packNames` keeps one string for each pack name, because many indexes repeat it.
+ * @throws IndexError for anything that points outside the index or exceeds its limits */
 export function parseIndex(body: Buffer, packNames: Map<string, string>, add: (id: string, entry: ContentEntry) => void): void {
   const version = body[0];
   if (version === 1) parseV1(body, packNames, add);
@@ -109,7 +109,7 @@ function packName(body: Buffer, at: number, length: number, names: Map<string, s
   const name = body.toString('latin1', at, at + length);
   const known = names.get(name);
   if (known !== undefined) return known;
-  // A name goes into a key of the store.
+  // The name becomes part of a key in the store.
   if (at + length > body.byteLength || !packBlob.test(name)) throw new IndexError('a pack has a name that is none');
   names.set(name, name);
   return name;

@@ -7,7 +7,7 @@ import { IndexError, parseIndex } from './parse-index.ts';
 
 const maxIndexBytes = 512 * 1024 * 1024;
 
-/** Calls `add` for each entry of an index blob. Tells whether the blob was there.
+/** Calls `add` for each entry of an index blob. Returns whether the blob was there.
  * @throws LifeboatError `REPOSITORY_DAMAGED` */
 export async function readIndexBlob(
   given: CallOptions & { readonly blobs: BlobStore; readonly keys: RepositoryKeys; readonly packNames: Map<string, string> },

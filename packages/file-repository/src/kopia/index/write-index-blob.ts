@@ -6,10 +6,10 @@ import type { ContentEntry } from './content-entry.ts';
 import type { ContentIndex } from './content-index.ts';
 import { listIndexBlobs } from './index-blobs.ts';
 
-/** Less than an epoch takes, so that a write cannot be late by two of them unnoticed. */
+/** Shorter than an epoch, so that a write cannot be two epochs late without being noticed. */
 const maxWriteInMs = 20 * 60_000;
 
-/** Stores an index of contents whose packs are stored already. A compaction that ran meanwhile does not lose it. */
+/** Stores an index of contents whose packs are stored already. A compaction that runs meanwhile does not lose it. */
 export async function writeIndexBlob(
   options: CallOptions & {
     readonly blobs: BlobStore;
@@ -33,7 +33,7 @@ export async function writeIndexBlob(
       index.add(id, entries);
       return;
     }
-    // Two epochs on, that one may have been compacted without this index: it is written again where it counts.
+    // Two epochs later, the epoch may have been compacted without this index. So the index is written again into the current epoch.
     await blobs.removeUnlocked(id, { signal });
   }
   throw new LifeboatError({

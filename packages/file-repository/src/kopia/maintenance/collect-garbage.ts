@@ -7,18 +7,19 @@ import { notIndexed } from '../index/not-indexed.ts';
 import type { ObjectReader } from '../objects/object-reader.ts';
 import { createTally, type Tally } from './tally.ts';
 
-/** What a collection found. */
+/** What a garbage collection found. */
 export interface GarbageReport {
   readonly unneeded: Tally;
   readonly tooRecent: Tally;
   readonly needed: Tally;
-  /** Of manifests, which are not collected. */
+  /** The contents of manifests, which are not collected. */
   readonly system: Tally;
   readonly recovered: Tally;
 }
 
-/** Marks contents that no snapshot needs, and takes back marks of those that one needs: a snapshot may have been written while an
- * earlier collection looked. A snapshot that cannot be read ends the collection, so that nothing of it is taken for garbage. */
+/** Marks contents that no snapshot needs as deleted. Removes the mark from contents that a snapshot needs, because a snapshot may have been
+ * written during an earlier collection. If a snapshot cannot be read, the collection ends, so that its contents do not count as
+ * garbage. */
 export async function collectGarbage(
   given: CallOptions & {
     readonly blobs: BlobStore;
@@ -37,7 +38,7 @@ export async function collectGarbage(
 
   async function need(objectId: string): Promise<void> {
     for await (const id of objects.contentIds(objectId, { signal })) {
-      // Whatever it is that is missing: this is no time to remove anything.
+      // Something is missing, so this is no time to remove anything.
       if (!index.find(id)) throw notIndexed(blobs, index, id, ', which a snapshot needs');
       needed.add(id);
     }
@@ -46,7 +47,7 @@ export async function collectGarbage(
   async function walk(tree: SnapshotTree, directory: SnapshotTree['snapshot']['root']): Promise<void> {
     throwIfAborted(signal, 'Collecting garbage');
     if (walked.has(directory.contentId)) return;
-    // Before what it holds: one that holds itself has an end.
+    // Noted before the content of the directory, so that a directory that contains itself does not loop.
     walked.add(directory.contentId);
     await need(directory.contentId);
     for (const entry of await tree.list(directory, { signal })) {

@@ -1,15 +1,15 @@
 import type { CallOptions } from '@lifeboat/core/plugin-api';
 import type { BlobInfo, BlobStore } from '../../blobs/blob-store.ts';
 
-/** The blobs of indexes and their epochs, as one listing shows them. */
+/** The index blobs and their epochs, as one listing shows them. */
 export interface EpochState {
-  /** New indexes go here. Those up to two before it are settled: nobody writes to them any more. */
+  /** New indexes go to this epoch. Nobody writes any more to epochs that are at least two before it. */
   readonly writeEpoch: number;
   readonly watermarkInSeconds: number;
   readonly markers: ReadonlyMap<number, BlobInfo>;
   readonly watermarks: ReadonlyMap<number, BlobInfo>;
   readonly uncompacted: ReadonlyMap<number, readonly BlobInfo[]>;
-  /** Epochs that were merged, with one whole set of blobs each. */
+  /** Epochs that were merged, each with one complete set of blobs. */
   readonly compacted: ReadonlyMap<number, readonly BlobInfo[]>;
   /** Merged epochs from 0 on, without a gap. */
   readonly ranges: readonly EpochRange[];
@@ -21,7 +21,7 @@ export interface EpochRange {
   readonly blobs: readonly BlobInfo[];
 }
 
-/** An index of one epoch, of a merged one, or of a range. */
+/** The name of an index blob: of one epoch, of a merged epoch, or of a range. */
 const indexBlob = /^x(?:([ns])(\d{1,15})|r(\d{1,15})_(\d{1,15}))_[0-9a-f]+-/;
 
 export async function readEpochState(blobs: BlobStore, options: CallOptions): Promise<EpochState> {
@@ -61,7 +61,7 @@ export async function readEpochState(blobs: BlobStore, options: CallOptions): Pr
   };
 }
 
-/** The last epoch that nobody writes to; negative when there is none. */
+/** The last epoch that nobody writes to any more; negative if there is none. */
 export function lastSettledEpoch({ writeEpoch }: EpochState): number {
   return writeEpoch - 2;
 }
@@ -71,14 +71,14 @@ export function firstOutsideRanges({ ranges }: EpochState): number {
   return (ranges.at(-1)?.last ?? -1) + 1;
 }
 
-/** The first epoch that was merged neither by itself nor into a range. */
+/** The first epoch that has been merged neither by itself nor into a range. */
 export function oldestUncompacted(state: EpochState): number {
   let epoch = firstOutsideRanges(state);
   while (state.compacted.has(epoch)) epoch += 1;
   return epoch;
 }
 
-/** The first set of which all blobs are there: each names its set, and how many it has. */
+/** Returns the first complete set. Each blob names its set and how many blobs that has. */
 function wholeSet(blobs: readonly BlobInfo[]): readonly BlobInfo[] | undefined {
   const sets = new Map<string, BlobInfo[]>();
   for (const blob of blobs) append(sets, /-(s[^-]*-c\d+)$/.exec(blob.id)?.[1] ?? blob.id, blob);
@@ -86,7 +86,7 @@ function wholeSet(blobs: readonly BlobInfo[]): readonly BlobInfo[] | undefined {
   return undefined;
 }
 
-/** Ranges that follow one another from epoch 0 on, and lead the farthest. */
+/** Returns the consecutive ranges from epoch 0 on that reach the farthest. */
 function longestChain(ranges: readonly EpochRange[]): readonly EpochRange[] {
   const best = new Map<number, readonly EpochRange[]>([[-1, []]]);
   for (const range of [...ranges].sort((a, b) => a.last - b.last)) {

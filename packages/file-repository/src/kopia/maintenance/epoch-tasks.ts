@@ -8,14 +8,15 @@ import { ivOfBlob } from '../index/index-blobs.ts';
 import { readIndexBlob } from '../index/read-index-blob.ts';
 import { type EpochState, firstOutsideRanges, lastSettledEpoch, oldestUncompacted, readEpochState } from './epoch-state.ts';
 
-/** Keeps the number of index blobs small. Nothing is lost by any of it: merging keeps every entry that counts, and what was merged is
- * removed when all clients know of the result. */
+/** Keeps the number of index blobs small. Nothing is lost: merging keeps every entry that counts, and merged blobs are removed only after
+ * all clients know the result. */
 export interface EpochTasks {
-  /** Merges the oldest epoch that nobody writes to; `undefined` when there is none. */
+  /** Merges the oldest epoch that nobody writes to any more; `undefined` if there is none. */
   compactOldest(): Promise<{ readonly epoch: number; readonly blobs: number; readonly bytes: number } | undefined>;
-  /** Begins an epoch when the present one has lasted long enough, and holds enough. */
+  /** Begins a new epoch if the current one has lasted long enough and holds enough. */
   advance(): Promise<{ readonly epoch: number; readonly advanced: boolean }>;
-  /** Contents that are marked as deleted up to this second are gone for good. It never moves back; tells whether it moved. */
+  /** Contents that were marked as deleted up to this second are then gone for good. The watermark never moves back. Returns whether it
+   * moved. */
   moveWatermark(seconds: number): Promise<boolean>;
   /** Merges all epochs that no range covers, once there are enough. */
   mergeRange(): Promise<{ readonly first: number; readonly last: number } | undefined>;
@@ -35,7 +36,7 @@ export function createEpochTasks(blobs: BlobStore, keys: RepositoryKeys, options
         const known = entries.get(contentId);
         if (!known || supersedes(entry, known)) entries.set(contentId, entry);
       });
-      // Somebody else is at it: what was merged without this one would not be whole.
+      // Somebody else does the same work and has removed the blob. A merge without this blob would be incomplete.
       if (!found) return false;
     }
     if (entries.size === 0) return false;
@@ -46,7 +47,7 @@ export function createEpochTasks(blobs: BlobStore, keys: RepositoryKeys, options
     return true;
   }
 
-  /** Those that went: what is locked goes another time. */
+  /** Removes blobs and returns those that are gone. Locked blobs are removed another time. */
   async function removeAll(victims: readonly BlobInfo[]): Promise<readonly BlobInfo[]> {
     const gone: BlobInfo[] = [];
     for (const blob of victims) if (await blobs.removeUnlocked(blob.id, options)) gone.push(blob);
@@ -68,7 +69,7 @@ export function createEpochTasks(blobs: BlobStore, keys: RepositoryKeys, options
       const times = written.map(storedAt);
       const lasted = Math.max(...times) - Math.min(...times);
       const { minDurationInMs, advanceOnCount, advanceOnBytes } = epochParameters;
-      // Without a time nothing is known of how long an epoch lasted.
+      // Without a time, nobody knows how long the epoch has lasted.
       const due = lasted >= minDurationInMs && (written.length >= advanceOnCount || bytesOf(written) >= advanceOnBytes);
       if (!due) return { epoch: writeEpoch, advanced: false };
       await blobs.write(`xe${writeEpoch + 1}`, Buffer.from('epoch-marker'), options);
@@ -116,14 +117,15 @@ export function createEpochTasks(blobs: BlobStore, keys: RepositoryKeys, options
   };
 }
 
-/** By the store's clock, which the latest index tells: what was merged before is known to all clients by now. */
+/** Returns the time, by the store's clock, before which merged blobs may be removed: by now, all clients know the result. The latest index
+ * gives the current time. */
 function removableBefore({ uncompacted, writeEpoch }: EpochState, marginInMs: number): number | undefined {
   const recent = [-1, 0, 1].flatMap((near) => uncompacted.get(writeEpoch + near) ?? []);
   const latest = Math.max(...recent.map(storedAt));
   return Number.isFinite(latest) ? latest - marginInMs : undefined;
 }
 
-/** NaN where the store does not tell: no comparison with it holds. */
+/** NaN if the store does not report the time. No comparison with NaN holds. */
 function storedAt(blob: BlobInfo): number {
   return blob.storedAt?.getTime() ?? Number.NaN;
 }

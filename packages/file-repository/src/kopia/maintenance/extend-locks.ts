@@ -4,8 +4,8 @@ import { lockAll } from '../../blobs/lock-all.ts';
 import { retentionOf } from '../../blobs/retention-of.ts';
 import { type BlobLocking, lockedPrefixes } from '../format/locking-blobs.ts';
 
-/** Keeps everything that is there for another period, as kopia does: what snapshots share must not come free before the last of them.
- * `undefined` where nothing is to be locked. */
+/** Extends the locks of everything by another period, as kopia does: what snapshots share must stay locked as long as the last of them.
+ * Returns `undefined` if the repository locks nothing. */
 export async function extendLocks(
   blobs: BlobStore,
   locking: BlobLocking,

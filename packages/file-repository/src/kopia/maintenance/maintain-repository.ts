@@ -11,7 +11,7 @@ import { runTasks } from './run-tasks.ts';
 
 const maxSkewInMs = 5 * 60_000;
 
-/** Maintains a repository by kopia's rules, which hold between all of its clients. */
+/** Maintains a repository by kopia's rules, which all of its clients follow. */
 export async function maintainRepository(given: MaintenanceGiven): Promise<MaintenanceReport> {
   const { blobs, keys, signal } = given;
   checkFormat(given);
@@ -19,7 +19,7 @@ export async function maintainRepository(given: MaintenanceGiven): Promise<Maint
   const log = await readMaintenanceLog(blobs, keys, { signal });
   const mode = modeOf(given, parameters, log);
   if (mode === 'none') return { mode, unneededContents: 0, recoveredContents: 0, rewrittenContents: 0, removedBlobs: 0, removedBytes: 0 };
-  // Before anything else: should this process die, the next one does not begin at once.
+  // Written first: if this process dies, the next one does not begin at once.
   const now = Date.now();
   const { quickIntervalInMs = 0, fullIntervalInMs = 0 } = parameters;
   log.schedule({ quickInMs: now + quickIntervalInMs, ...(mode === 'full' ? { fullInMs: now + fullIntervalInMs } : {}) });
@@ -38,7 +38,7 @@ function checkFormat({ keys: { format }, blobs, mode }: MaintenanceGiven): void 
   });
 }
 
-/** The parameters, if `owner` is the one who maintains. */
+/** Returns the parameters, if `owner` is the one who maintains the repository. */
 async function claim(given: MaintenanceGiven): Promise<MaintenanceParameters> {
   const { blobs, keys, index, signal, owner = 'lifeboat@lifeboat', takeOver = false } = given;
   if (!/^[^@\s]+@[^@\s]+$/.test(owner))
@@ -95,7 +95,7 @@ function modeOf(
   return quickIntervalInMs !== undefined && Date.now() >= nextQuickInMs ? 'quick' : 'none';
 }
 
-/** All ages are measured by the store's clock, and contents carry the time of this machine: they have to agree.
+/** All ages are measured by the store's clock, but contents carry the time of this machine. So the two clocks must agree.
  * @returns when the maintenance began, by the store's clock */
 async function checkClock({ blobs, signal }: MaintenanceGiven): Promise<number> {
   let storedAt: number | undefined;

@@ -13,14 +13,14 @@ export interface TaskRun {
   readonly success: boolean;
 }
 
-/** When a repository was and will be maintained: the blob that all its clients share. */
+/** When a repository was maintained and when it will be: a blob that all clients share. */
 export interface MaintenanceLog {
   readonly nextFullInMs: number;
   readonly nextQuickInMs: number;
-  /** The latest first. */
+  /** The runs of a task, the latest first. */
   runsOf(task: string): readonly TaskRun[];
   schedule(next: { readonly fullInMs?: number; readonly quickInMs?: number }): void;
-  /** `extra`: what the task did, in kopia's words. */
+  /** Records a run. `extra`: what the task did, in kopia's words. */
   record(task: string, run: TaskRun & { readonly error?: string; readonly extra?: { readonly kind: string; readonly data: object } }): void;
   write(options: CallOptions): Promise<void>;
 }
@@ -31,11 +31,11 @@ const nsPerMs = 1_000_000n;
 /** What Go prints for a time that was not set. */
 const never = '0001-01-01T00:00:00Z';
 
-/** @throws LifeboatError `REPOSITORY_DAMAGED` */
+/** Reads the log. @throws LifeboatError `REPOSITORY_DAMAGED` */
 export async function readMaintenanceLog(blobs: BlobStore, keys: RepositoryKeys, options: CallOptions): Promise<MaintenanceLog> {
   const sealing = {
     cipher: 'aes-256-gcm',
-    // Repositories whose password cannot be changed make it from the password.
+    // If the password of a repository cannot be changed, its key is derived from the password.
     key: deriveKey(keys.format.enablePasswordChange ? keys.format.masterKey : keys.formatKey, keys.uniqueId, 'maintenance schedule'),
     aad: Buffer.from('maintenance'),
   } as const;
@@ -95,7 +95,7 @@ export async function readMaintenanceLog(blobs: BlobStore, keys: RepositoryKeys,
   };
 }
 
-/** Milliseconds since 1970; 0 for never. */
+/** Returns milliseconds since 1970; 0 for never. */
 function timeOf(text: string): number {
   if (text === '' || text === never) return 0;
   const ns = parseTime(text);

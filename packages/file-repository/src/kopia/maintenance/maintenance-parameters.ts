@@ -3,15 +3,15 @@ import type { Manifest } from '../manifests/manifest-store.ts';
 
 /** Who maintains a repository, and how often. */
 export interface MaintenanceParameters {
-  /** `user@host`; empty when nobody was recorded. */
+  /** `user@host`; empty if nobody was recorded. */
   readonly owner: string;
-  /** `undefined`: never by itself. */
+  /** `undefined`: quick maintenance does not run by itself. */
   readonly quickIntervalInMs: number | undefined;
   readonly fullIntervalInMs: number | undefined;
   readonly logs: { readonly maxTotalSize: number; readonly maxCount: number; readonly maxAgeInMs: number };
-  /** Object locks are renewed by each full maintenance. */
+  /** Whether each full maintenance extends object locks. */
   readonly extendObjectLocks: boolean;
-  /** As they are stored. */
+  /** The parameters as they are stored. */
   readonly value: Readonly<Record<string, unknown>>;
 }
 
@@ -19,7 +19,7 @@ const nsPerMs = 1_000_000;
 const hourInMs = 3600_000;
 const hourInNs = hourInMs * nsPerMs;
 
-/** Those of a new repository, as Velero writes them. */
+/** The parameters of a new repository, as Velero writes them. */
 export const defaultParameters = {
   owner: 'default@default',
   quick: { enabled: true, interval: hourInNs },
@@ -30,7 +30,7 @@ export const defaultParameters = {
 };
 const defaultLogs = { maxTotalSize: 1024 ** 3, maxCount: 10_000, maxAgeInMs: 720 * hourInMs };
 
-/** Of several, which two clients made at once, the latest counts.
+/** Returns the latest parameters. There are several if two clients wrote them at once.
  * @throws FieldError */
 export function maintenanceParametersOf(manifests: Iterable<Manifest>): MaintenanceParameters | undefined {
   const [latest] = [...manifests]

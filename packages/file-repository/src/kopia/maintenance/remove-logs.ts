@@ -3,7 +3,7 @@ import type { BlobInfo, BlobStore } from '../../blobs/blob-store.ts';
 import type { MaintenanceParameters } from './maintenance-parameters.ts';
 import { createTally, type Tally } from './tally.ts';
 
-/** Removes logs that kopia wrote: those that are too old, and the oldest of too many. */
+/** Removes logs that kopia wrote: those that are too old, and the oldest ones if there are too many. */
 export async function removeLogs(
   blobs: BlobStore,
   { maxTotalSize, maxCount, maxAgeInMs }: MaintenanceParameters['logs'],

@@ -8,12 +8,12 @@ import { ivOfBlob } from '../index/index-blobs.ts';
 import { createTally, type Tally } from './tally.ts';
 
 const hourInMs = 3600_000;
-/** A pack that is younger may be named by an index that comes. */
+/** A younger pack stays, because an index that names it may still come. */
 const minAgeInMs = 24 * hourInMs;
-/** A session that was not heard of for so long is over. */
+/** A session that has shown no sign of life for this long is over. */
 const sessionAgeInMs = 96 * hourInMs;
 
-/** Removes packs and markers of sessions that nothing needs: none of their contents is in an index, and nobody writes them. */
+/** Removes packs and session markers that nothing needs: no index has any of their contents, and nobody writes them. */
 export async function removeUnneededPacks(
   given: CallOptions & {
     readonly blobs: BlobStore;
@@ -24,7 +24,7 @@ export async function removeUnneededPacks(
   },
 ): Promise<{ readonly removed: Tally; readonly retained: Tally }> {
   const { blobs, keys, index, startedAtInMs, signal } = given;
-  // Sessions first: one that ends meanwhile has written its index before the index is read.
+  // Read first: a session that ends meanwhile has written its index before the index is read.
   const sessions = await listSessions(blobs, keys, { signal });
   await index.refresh({ signal });
   const needed = new Set<string>();
@@ -40,7 +40,7 @@ export async function removeUnneededPacks(
       const checkpoint = sessions.get(sessionOf(blob.id) ?? '');
       const isLive = checkpoint !== undefined && startedAtInMs - checkpoint < sessionAgeInMs;
       if (age < minAgeInMs || isLive) retained.add(blob.size);
-      // What is locked goes another time.
+      // Locked packs are removed another time.
       else if (await blobs.removeUnlocked(blob.id, { signal })) removed.add(blob.size);
       else retained.add(blob.size);
     }
@@ -51,7 +51,7 @@ function sessionOf(blobId: string): string | undefined {
   return /-(s[0-9a-f]+)$/.exec(blobId)?.[1];
 }
 
-/** When each session was heard of last. */
+/** Returns when each session last showed a sign of life. */
 async function listSessions(blobs: BlobStore, keys: RepositoryKeys, options: CallOptions): Promise<ReadonlyMap<string, number>> {
   const sessions = new Map<string, number>();
   for await (const blob of blobs.list('s', options)) {

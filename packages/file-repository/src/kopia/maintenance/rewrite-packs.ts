@@ -5,10 +5,10 @@ import type { ContentEntry } from '../index/content-entry.ts';
 import type { ContentIndex } from '../index/content-index.ts';
 import { createTally, type Tally } from './tally.ts';
 
-/** A pack with less than this part of a full one is short. */
+/** A pack with less than this share of a full one counts as short. */
 const shortPack = 0.6;
 
-/** Copies what short packs hold into new ones. The short ones are left to who removes packs that nothing needs. */
+/** Copies the contents of short packs into new packs. The short packs are left to the task that removes unneeded packs. */
 export async function rewriteShortPacks(
   given: CallOptions & {
     readonly index: ContentIndex;
@@ -31,7 +31,7 @@ export async function rewriteShortPacks(
   const retained = createTally();
   for (const kind of ['p', 'q']) {
     const short = [...packs].filter(([name, { bytes }]) => name.startsWith(kind) && bytes < maxPackSize * shortPack);
-    // A single one would become a single one.
+    // Rewriting one short pack would only make another short pack.
     if (short.length < 2) continue;
     for (const [, { ids }] of short)
       for (const [id, entry] of ids.sort(([, a], [, b]) => a.offset - b.offset)) {

@@ -20,16 +20,16 @@ interface Given extends MaintenanceGiven {
 }
 
 const hourInMs = 3600_000;
-/** Content that is younger may be of a snapshot that is being written. */
+/** Younger contents may belong to a snapshot that is being written. */
 const minGarbageAgeInMs = 24 * hourInMs;
 const minRewriteAgeInMs = 2 * hourInMs;
-/** Clients that opened the repository before a rewrite know of it after that time. */
+/** After this time, clients that opened the repository before a rewrite know of it. */
 const rewriteToRemovalInMs = hourInMs;
-/** Between two collections all snapshots that the first one raced with have been written. */
+/** After this time, all snapshots that were being written during the first collection are complete. */
 const betweenCollectionsInMs = 4 * hourInMs;
 const dropMarginInMs = hourInMs;
 
-/** Runs the tasks of a mode in kopia's order, and records each. */
+/** Runs the tasks of a mode in kopia's order, and records each of them. */
 export async function runTasks(given: Given): Promise<MaintenanceReport> {
   const { blobs, keys, index, contents, objects, log, parameters, startedAtInMs, runMode, signal } = given;
   const epochs = createEpochTasks(blobs, keys, { signal });
@@ -39,7 +39,7 @@ export async function runTasks(given: Given): Promise<MaintenanceReport> {
     total.removedBytes += bytes;
   };
 
-  /** `work` tells what it did, in kopia's words. */
+  /** Runs and records a task. `work` returns what it did, in kopia's words. */
   async function record(task: string, work: () => Promise<{ readonly kind: string; readonly data: object } | undefined>): Promise<void> {
     const startInMs = Date.now();
     try {
@@ -47,7 +47,7 @@ export async function runTasks(given: Given): Promise<MaintenanceReport> {
       log.record(task, { startInMs, endInMs: Date.now(), success: true, ...(extra ? { extra } : {}) });
     } catch (error) {
       log.record(task, { startInMs, endInMs: Date.now(), success: false, error: (error as Error).message });
-      // The first error counts.
+      // Ignored, because the first error counts.
       await log.write({}).catch(() => {});
       throw error;
     }
@@ -179,7 +179,7 @@ export async function runTasks(given: Given): Promise<MaintenanceReport> {
     await tasks.collect();
     const removals = () => lastEnd(log, 'full-delete-blobs', 'quick-delete-blobs');
     const rewrites = () => lastEnd(log, 'full-rewrite-contents');
-    // What the last rewrite left is removed before the next one.
+    // What the last rewrite left is removed before the next rewrite.
     if (rewrites() === 0 || removals() >= rewrites()) await tasks.rewrite();
     await tasks.drop();
     const anyRewrite = lastEnd(log, 'full-rewrite-contents', 'quick-rewrite-contents');
@@ -208,9 +208,9 @@ function lastEnd(log: MaintenanceLog, ...names: readonly string[]): number {
 }
 
 /**
- * What was marked as unneeded before that time can go for good. A collection can mark what a snapshot that is just being written needs.
- * The next one finds that snapshot and takes the mark back, if the snapshot was written by then: so what counts is the start of a
- * collection that ended long enough before the latest one began.
+ * Returns the time before which contents that were marked as unneeded can go for good. A collection may mark contents that a snapshot in
+ * progress needs. The next collection finds that snapshot, if it was complete by then, and removes the mark. So the start of a collection
+ * counts only if that collection ended long enough before the latest one began.
  */
 function safeDropTime(runs: readonly TaskRun[]): number | undefined {
   const [latest, ...earlier] = runs.filter(({ success }) => success).sort((a, b) => b.startInMs - a.startInMs);
@@ -218,7 +218,7 @@ function safeDropTime(runs: readonly TaskRun[]): number | undefined {
   return settled && settled.startInMs - dropMarginInMs;
 }
 
-/** As Go prints durations. */
+/** Prints a duration as Go does. */
 function durationText(ms: number): string {
   const seconds = Math.floor(ms / 1000);
   return `${Math.floor(seconds / 3600)}h${Math.floor(seconds / 60) % 60}m${seconds % 60}s`;

@@ -8,7 +8,7 @@ import { parseTime } from '../../go-values/times.ts';
 import type { ContentReader } from '../contents/content-reader.ts';
 import type { ContentIndex } from '../index/content-index.ts';
 
-/** A record of a repository: what is not found by the hash of its bytes. */
+/** A record of a repository that is found by its labels, not by the hash of its bytes. */
 export interface Manifest {
   readonly id: string;
   readonly labels: ReadonlyMap<string, string>;
@@ -19,15 +19,15 @@ export interface Manifest {
 
 const maxManifestBytes = 128 * 1024 * 1024;
 
-/** All manifests that are not deleted, by their ID. `onDamage`: goes on without the contents that cannot be read. What is deleted may then
- * seem to be there: its deletion may have been noted in one of them.
- * @throws LifeboatError `REPOSITORY_DAMAGED`, `REPOSITORY_FORMAT_UNSUPPORTED` without it */
+/** Loads all manifests that are not deleted, by id. `onDamage`: continues without the contents that cannot be read. Then a deleted manifest
+ * may seem to exist, because its deletion may be noted in one of them.
+ * @throws LifeboatError `REPOSITORY_DAMAGED`, `REPOSITORY_FORMAT_UNSUPPORTED` if there is no `onDamage` */
 export async function loadManifests(
   { blobs, contents, index }: { readonly blobs: BlobStore; readonly contents: ContentReader; readonly index: ContentIndex },
   options: DamageOptions,
 ): Promise<ReadonlyMap<string, Manifest>> {
   const latest = new Map<string, Manifest>();
-  // Deleted ones were merged into others.
+  // Deleted contents were merged into others.
   const ids = Array.from(index.live('m'), ([id]) => id);
   await inParallel(ids, 8, async (id) => {
     let manifests: readonly Manifest[];

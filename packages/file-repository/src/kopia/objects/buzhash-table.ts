@@ -1,4 +1,4 @@
-/** The numbers that kopia's splitter gives to bytes: where it cuts depends on them, so they are part of the format. */
+/** The numbers that kopia's splitter assigns to bytes. They decide where it cuts, so they are part of the format. */
 export const buzhashTable = Uint32Array.from(
   `
 07fcfd52 5f3f164f 6695721d 7b4d7c03 49c6e2d1 0d1d68d8 7916001e 22c4d294 392907a0 189deb99 f3875d04 95e94627 ba517936 83c471d4 7cb3ad0b a42655d9

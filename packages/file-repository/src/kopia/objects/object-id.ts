@@ -1,21 +1,21 @@
 import { isContentId } from '../index/content-id.ts';
 
-/** What an object's ID says: how often its content is a list of objects, and whether it is compressed by itself. */
+/** The parts of an object's id: how many levels of lists it has, and whether it is compressed itself. */
 export interface ObjectId {
   readonly indirections: number;
   readonly compressed: boolean;
   readonly contentId: string;
 }
 
-/** Whether its content is what the object holds. */
+/** Whether the content has the bytes of the object itself. */
 export function isOnePiece({ indirections, compressed }: ObjectId): boolean {
   return indirections === 0 && !compressed;
 }
 
-/** Lists of lists of lists of 8 MiB each would be more bytes than there are. */
+/** More levels of lists of 8 MiB each would name more bytes than exist. */
 const maxIndirections = 6;
 
-/** `undefined` for what is no object ID. */
+/** Parses an object id; `undefined` if it is none. */
 export function parseObjectId(text: string): ObjectId | undefined {
   // Most objects are one content.
   if (isContentId(text)) return { indirections: 0, compressed: false, contentId: text };

@@ -7,34 +7,34 @@ import { decompressByHeader } from '../contents/compression.ts';
 import type { ContentReader } from '../contents/content-reader.ts';
 import { type ObjectId, parseObjectId } from './object-id.ts';
 
-/** Reads objects: contents, and lists of them. */
+/** Reads objects, which are contents or lists of contents. */
 export interface ObjectReader {
-  /** The bytes of an object, or those of a range. */
+  /** Reads the bytes of an object, or of a range of it. */
   stream(id: string, options: StreamOptions): AsyncGenerator<Buffer>;
-  /** A whole object of at most `maxBytes`. */
+  /** Reads a whole object of at most `maxBytes`. */
   readAll(id: string, options: CallOptions & { readonly maxBytes: number }): Promise<Buffer>;
-  /** The contents that an object is made of, lists included. What is named twice may be told once. */
+  /** Lists the contents of an object, including those of its lists. A content may come more than once. */
   contentIds(id: string, options: CallOptions): AsyncGenerator<string>;
 }
 
 interface StreamOptions extends CallOptions {
   readonly range?: ByteRange | undefined;
-  /** A chunk is needed no more once the next one is asked for. */
+  /** Once the next chunk is asked for, the memory of the last one may be reused. */
   readonly reuse?: boolean;
 }
 
-/** An object that another one holds at a place. */
+/** An object that is part of another one, with its place in it. */
 interface Part {
   readonly id: string;
   readonly start: number;
   readonly length: number;
 }
 
-/** Bytes of one content. */
+/** The bytes of one content. */
 interface Piece {
   readonly object: ObjectId;
   readonly text: string;
-  /** As a list says it; not known of an object without one. */
+  /** The length in the list; unknown for an object without a list. */
   readonly length: number | undefined;
   readonly skip: number;
   readonly end: number;
@@ -44,7 +44,7 @@ interface Piece {
 const maxListBytes = 256 * 1024 * 1024;
 const maxNesting = 12;
 const maxContentBytes = 256 * 1024 * 1024;
-/** Contents of 8 MiB and less that are read before they are asked for: one is opened meanwhile, and one written. */
+/** How many contents of at most 8 MiB are read in advance: one is being opened, and one is being written. */
 const ahead = 2;
 
 export function createObjectReader(blobs: BlobStore, contents: ContentReader): ObjectReader {
@@ -66,7 +66,7 @@ export function createObjectReader(blobs: BlobStore, contents: ContentReader): O
     }
   }
 
-  /** The parts that a list names: one after the other, without a gap. */
+  /** Returns the parts that a list names. They follow one another without a gap. */
   async function partsOf(text: string, options: CallOptions, nesting: number): Promise<Part[]> {
     const list = await readAllAt(text.slice(1), { ...options, maxBytes: maxListBytes }, nesting + 1);
     try {
@@ -87,7 +87,7 @@ export function createObjectReader(blobs: BlobStore, contents: ContentReader): O
   }
 
   async function* pieces(text: string, start: number, end: number, options: CallOptions, nesting: number): AsyncGenerator<Piece> {
-    // Whoever has the keys can make a list that names itself.
+    // Somebody with the keys can make a list that names itself.
     if (nesting > maxNesting) throw damaged(text, 'its lists are nested too deep');
     const object = parse(text);
     if (object.indirections === 0) {
@@ -128,7 +128,7 @@ export function createObjectReader(blobs: BlobStore, contents: ContentReader): O
     return chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, size);
   }
 
-  /** A list is looked into once: one that names others many times, and these others, would take forever. */
+  /** Each list is read once. Otherwise, lists that name other lists many times could take for ever. */
   async function* contentIdsAt(
     text: string,
     options: CallOptions,

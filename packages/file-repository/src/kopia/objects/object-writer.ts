@@ -3,12 +3,12 @@ import { goJson } from '../../go-values/go-json.ts';
 import type { ContentWriter } from '../contents/content-writer.ts';
 import { createCutFinder, type Splitter } from './splitter.ts';
 
-/** Writes objects: what is larger than a content becomes a list of contents. */
+/** Writes objects. An object that is larger than a content becomes a list of contents. */
 export interface ObjectWriter {
-  /** Writes a stream. `announced` is the size that it should have: files beyond 2 GiB are cut as Velero cuts them.
-   * `onTaken` is called when all of it was taken: it is hashed and stored later. Tells the object's ID, and the bytes that came. */
+  /** Writes a stream. `announced`: the size that it should have; files beyond 2 GiB are cut as Velero cuts them. `onTaken` is called when
+   * all bytes have been taken; they are hashed and stored later. Returns the id of the object, and how many bytes came. */
   write(data: Data, options: Omit<PartOptions, 'compress'>): Promise<{ readonly id: string; readonly size: number }>;
-  /** The same of a small file, all of whose bytes are there. */
+  /** Does the same for a small file whose bytes are all there. */
   writeSmall(bytes: Buffer, onTaken: () => void): Promise<{ readonly id: string; readonly size: number }>;
 }
 
@@ -25,7 +25,7 @@ interface PartOptions {
   readonly onTaken?: () => void;
 }
 
-/** `partLength`: a file that is longer is cut into parts of so many bytes before it is split. */
+/** `partLength`: a longer file is cut into parts of this many bytes before it is split. */
 export function createObjectWriter(contents: ContentWriter, splitter: Splitter, partLength = 2 ** 31): ObjectWriter {
   const chunkers = createChunkerPool(() => createCutFinder(splitter));
 

@@ -4,11 +4,11 @@ import { buildModule, type WasmInstance } from '../../wasm/build-module.ts';
 import { type Code, i32 } from '../../wasm/code.ts';
 import { buzhashTable } from './buzhash-table.ts';
 
-/** How contents are cut out of files. */
+/** How files are cut into contents. */
 export interface Splitter {
   readonly minLength: number;
   readonly maxLength: number;
-  /** A cut is where these bits of the hash are 0; -1: never. */
+  /** A chunk may end where these bits of the hash are 0; -1: never. */
   readonly mask: number;
 }
 
@@ -18,7 +18,7 @@ const units = new Map([
   ['M', 1024 * 1024],
 ]);
 
-/** The splitter of that name, `undefined` for one that is not known. */
+/** Returns the splitter with this name; `undefined` for an unknown name. */
 export function splitterOf(name: string): Splitter | undefined {
   const even = /^FIXED-(\d{1,9})([KM]?)$/.exec(name);
   if (even) return fixed(Number(even[1]) * (units.get(even[2] ?? '') ?? 1));
@@ -33,7 +33,7 @@ function fixed(length: number): Splitter | undefined {
   return length > 0 && length <= 64 * 1024 * 1024 ? { minLength: length, maxLength: length, mask: -1 } : undefined;
 }
 
-/** The hash in 32 bits. Its table is in the memory of the module. */
+/** The hash, in 32 bits. Its table is in the memory of the module. */
 const buzhash: RollingHash = {
   valueType: 'i32',
   step: (hash, entering, leaving) => i32.xor(i32.xor(i32.rotateLeft(hash, i32.constant(1)), random(leaving)), random(entering)),
@@ -43,7 +43,7 @@ const maskAt = 8;
 const random = (address: Code): Code => i32.load(i32.shiftLeft(i32.loadByte(address), i32.constant(2)), tablesAt);
 let instantiate: (() => WasmInstance<'scan' | 'scanBlock'>) | undefined;
 
-/** Finds where a splitter cuts. */
+/** Returns a finder of the cuts of a splitter. */
 export function createCutFinder({ minLength, maxLength, mask }: Splitter): CutFinder {
   if (mask === -1) return { maxLength, find: (_, length) => (length === maxLength ? length : 0), reset() {} };
   instantiate ??= buildModule(memoryLength, scanFunctions(buzhash));
@@ -51,6 +51,6 @@ export function createCutFinder({ minLength, maxLength, mask }: Splitter): CutFi
   const view = new DataView(instance.memory.buffer);
   view.setUint32(maskAt, mask, true);
   for (const [i, value] of buzhashTable.entries()) view.setUint32(tablesAt + i * 4, value, true);
-  // A window of zeros has the hash 0.
+  // The hash of a window of zeros is 0.
   return createRollingCuts(instance, { minLength, maxLength, window: new Uint8Array(windowLength), hash: 0n });
 }

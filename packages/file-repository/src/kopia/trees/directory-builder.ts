@@ -5,7 +5,7 @@ import { formatTime } from '../../go-values/times.ts';
 import { utf8Of } from '../../trees/names-of.ts';
 import { plainFileHead } from './plain-file.ts';
 
-/** What a directory holds, itself and all below it. */
+/** What a directory contains, including everything below it. */
 export interface Summary {
   readonly size: number;
   readonly files: number;
@@ -15,23 +15,23 @@ export interface Summary {
   readonly failed: number;
 }
 
-/** An entry that is to be in a directory. */
+/** An entry for a directory that is being built. */
 export interface BuiltEntry {
   readonly facts: EntryFacts;
   readonly contentId: string;
-  /** Of a directory. */
+  /** For a directory: the summary of its content. */
   readonly summary?: Summary;
-  /** As it is printed, where that is known: a letter for each byte. */
+  /** The printed entry, if it is known: one character for each byte. */
   readonly json?: string;
 }
 
 /** A directory that is being written. */
 export interface DirectoryBuilder {
-  /** `name` is of bytes where it is not UTF-8. */
+  /** Adds an entry. `name` consists of bytes if it is not UTF-8. */
   add(name: string | Uint8Array, entry: BuiltEntry): void;
-  /** An entry that could not be read. */
+  /** Counts an entry that could not be read. */
   addFailure(): void;
-  /** The content, and what is in it. `renamed` hears of names that are kept as others. */
+  /** Returns the content of the directory and its summary. `renamed` is called for names that are stored as others. */
   finish(renamed: (from: Buffer, to: string) => void): { readonly content: Buffer; readonly summary: Summary };
 }
 
@@ -41,7 +41,7 @@ const typeLetters = new Map<EntryType, string>([
   ['symlink', 's'],
 ]);
 
-/** An entry as kopia prints it. */
+/** Returns an entry as kopia prints it. */
 export function entryJson(name: string, { facts, contentId, summary }: BuiltEntry): Record<string, unknown> {
   const mode = modeToGo(facts.mode);
   return {
@@ -106,7 +106,7 @@ export function createDirectoryBuilder(mtimeInNs: bigint): DirectoryBuilder {
   };
 }
 
-/** A letter for each byte. */
+/** Returns the entry as text with one character for each byte. */
 function textOf(name: string, entry: BuiltEntry): string {
   if (entry.json !== undefined) return entry.json;
   const head = plainFileHead(name, entry.facts);
@@ -122,7 +122,7 @@ function summaryJson(summary: Summary): Record<string, unknown> {
   return { size, files, symlinks, dirs, maxTime: formatTime(maxTimeInNs), numFailed: failed };
 }
 
-/** Whether kopia keeps such entries. */
+/** Whether kopia stores entries of this type. */
 export function keepsType(type: EntryType): boolean {
   return typeLetters.has(type);
 }

@@ -6,15 +6,15 @@ import { plainFileHead } from './plain-file.ts';
 
 /** Looks for entries in the text of a stored directory. */
 export interface DirectoryText {
-  /** The entry of a file that is as it was, and its object. */
+  /** Finds the entry of a file that has not changed, and its object. */
   find(entry: SourceEntry): { readonly json: string; readonly contentId: string } | undefined;
   directory(name: string): TreeEntry | undefined;
 }
 
 export function createDirectoryText(stored: Buffer): DirectoryText {
-  // A letter for each byte: what is looked for is ASCII.
+  // One character for each byte is enough, because only ASCII is searched for.
   const text = stored.toString('latin1');
-  /** Entries come in the order that they have in the text: first directories, then files. */
+  /** Entries come in the order of the text: first directories, then files. */
   let from = 0;
 
   return {
@@ -32,7 +32,7 @@ export function createDirectoryText(stored: Buffer): DirectoryText {
     },
     directory(name) {
       const at = isPlain(name) ? text.indexOf(`{"name":"${name}","type":"d",`) : -1;
-      // A summary is the last of it.
+      // A summary is at the end of the entry.
       const end = at < 0 ? -1 : text.indexOf('}}', at);
       if (end < 0) return undefined;
       try {

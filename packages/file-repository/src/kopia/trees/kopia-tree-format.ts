@@ -5,7 +5,7 @@ import type { ObjectWriter } from '../objects/object-writer.ts';
 import { type BuiltEntry, createDirectoryBuilder, keepsType } from './directory-builder.ts';
 import { createDirectoryText } from './directory-text.ts';
 
-/** Writes trees as kopia keeps them. */
+/** Writes trees in kopia's format. */
 export interface KopiaTreeFormat extends TreeFormat<BuiltEntry> {
   readonly unchangedFiles: number;
   readonly readBytes: number;
@@ -13,9 +13,9 @@ export interface KopiaTreeFormat extends TreeFormat<BuiltEntry> {
 
 interface KopiaTreeFormatOptions extends CallOptions {
   readonly objects: ObjectWriter;
-  /** Whether the contents of an object are all there still; `undefined` where that takes time. */
+  /** Whether all contents of an object still exist; `undefined` if it takes time to find out. */
   isThereNow(contentId: string): boolean | undefined;
-  /** The same, whatever it takes. */
+  /** Whether all contents of an object still exist, even if it takes time to find out. */
   isThere(contentId: string): Promise<boolean>;
   onProblem(problem: EntryProblem): void;
 }
@@ -27,7 +27,7 @@ export function createKopiaTreeFormat({ objects, isThere, isThereNow, onProblem,
   const source = createSourceReader({ onProblem, signal });
   let unchangedFiles = 0;
 
-  /** The facts that are kept. What a file system says of the size of a directory is not. */
+  /** Returns the facts that are stored. The size that a file system reports for a directory is not. */
   function factsOf(entry: SourceEntry, path: string, size: number): BuiltEntry['facts'] {
     const { type, mode, uid, gid, mtimeInNs } = entry;
     if (entry.extendedAttributes && entry.extendedAttributes.length > 0)
@@ -76,7 +76,7 @@ export function createKopiaTreeFormat({ objects, isThere, isThereNow, onProblem,
     stop: source.stop,
     reuse(entry, known) {
       if (entry.type !== 'file' || (entry.extendedAttributes?.length ?? 0) > 0) return undefined;
-      // A time that kopia does not keep equals none that it has kept.
+      // A time that kopia cannot store equals a missing one.
       if (!looksEqual(entry, known) || !isThereNow(known.contentId)) return undefined;
       unchangedFiles += 1;
       return { facts: known, contentId: known.contentId };
@@ -114,7 +114,7 @@ export function createKopiaTreeFormat({ objects, isThere, isThereNow, onProblem,
   };
 }
 
-/** As kopia compares. */
+/** Whether two entries are equal, by kopia's rules. */
 function looksEqual(a: SourceEntry, b: TreeEntry): boolean {
   return a.type === b.type && a.mode === b.mode && a.uid === b.uid && a.gid === b.gid && a.size === b.size && a.mtimeInNs === b.mtimeInNs;
 }

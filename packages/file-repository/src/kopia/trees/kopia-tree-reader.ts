@@ -5,7 +5,7 @@ import type { TreeReader } from '../../trees/snapshot-tree.ts';
 import type { ObjectReader } from '../objects/object-reader.ts';
 import { parseDirectory } from './parse-directory.ts';
 
-/** A directory of a million files is some 250 MB. */
+/** A directory of a million files has about 250 MB. */
 const maxDirectoryBytes = 512 * 1024 * 1024;
 const maxTargetBytes = 1024 * 1024;
 

@@ -13,14 +13,14 @@ const types = new Map<string, TreeEntry['type']>([
 const maxId = 0xffffffff;
 const surrogates = /[\ud800-\udfff]/;
 
-/** The entries of a directory object, by name.
+/** Parses a directory object. Returns its entries by name.
  * @throws FieldError, also for names that would lead out of the directory */
 export function parseDirectory(content: Buffer): TreeEntry[] {
   const fields = parseFields(content);
   if (fields.text('stream') !== 'kopia:directory') throw new FieldError('it is no directory');
   const entries = fields.list('entries').map((entry) => parseEntry(fieldsOf(entry, 'an entry')));
   for (const { name } of entries) checkName(name);
-  // Letters that take two places in a text come after others as bytes, and before some of them as text.
+  // As UTF-8 bytes, characters beyond U+FFFF sort after all others. As UTF-16 text, they sort before some.
   if (entries.some(({ name }) => surrogates.test(name))) return sortedByBytes(entries);
   entries.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
   entries.forEach(({ name }, i) => {

@@ -3,7 +3,8 @@ import { modeToGo } from '../../go-values/modes.ts';
 import { formatTime } from '../../go-values/times.ts';
 import { isPlain } from '../../trees/is-plain.ts';
 
-/** How the entry of a file begins: all but its object. `undefined` for a file that has more than the usual. The same as `entryJson` gives. */
+/** Returns the beginning of a file's entry: everything but its object; `undefined` if the file has unusual facts. The text equals that of
+ * `entryJson`. */
 export function plainFileHead(name: string | Uint8Array | undefined, facts: EntryFacts): string | undefined {
   const { type, mode, uid, gid, size, mtimeInNs } = facts;
   if (type !== 'file' || mode === 0 || size === 0 || mtimeInNs === 0n || !isPlain(name)) return undefined;

@@ -8,10 +8,10 @@ import { isCurrentPassword } from '../format/is-current-password.ts';
 import type { RepositoryKeys } from '../format/open-format.ts';
 import { readMaintenanceLog } from '../maintenance/maintenance-log.ts';
 
-/** Velero's note of the repository that it made. */
+/** Velero's note about the repository that it made. */
 const veleroBlobId = 'udmrepo.Repository';
 
-/** Looks at the blobs that no restore needs, and writing, maintenance and Velero do. */
+/** Checks the blobs that restores do not need, but that writing, maintenance and Velero need. */
 export async function checkOwnBlobs(blobs: BlobStore, keys: RepositoryKeys, { signal, onDamage }: DamageOptions): Promise<void> {
   for (const check of [checkBlobConfig, readMaintenanceLog, checkVeleroBlob])
     try {
@@ -26,7 +26,7 @@ async function checkBlobConfig(blobs: BlobStore, keys: RepositoryKeys, options: 
   try {
     await readBlobConfig(blobs, keys, options);
   } catch (error) {
-    // Another password seals it, once it was changed elsewhere.
+    // After the password was changed elsewhere, another password seals the blob.
     if (!isUnreadable(error) || (await isCurrentPassword(blobs, keys, options))) throw error;
   }
 }

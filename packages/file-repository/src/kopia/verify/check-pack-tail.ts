@@ -7,7 +7,7 @@ import { IndexError, parseIndex } from '../index/parse-index.ts';
 const maxPostambleLength = 255;
 const maxLocalIndexBytes = 64 * 1024 * 1024;
 
-/** What is wrong with the end of a pack, by which a lost index can be made again; `undefined` for nothing. */
+/** Checks the end of a pack, from which a lost index can be rebuilt. Returns what is wrong with it; `undefined` if nothing is. */
 export async function checkPackTail(
   blobs: BlobStore,
   keys: RepositoryKeys,
@@ -46,7 +46,7 @@ export async function checkPackTail(
   }
 }
 
-/** A number, and where the next one begins. */
+/** Returns a number, and where the next one begins. */
 function readVarint(bytes: Buffer, start: number): readonly [number, number] {
   let value = 0;
   for (let at = start; at < Math.min(bytes.byteLength, start + 7); at++) {

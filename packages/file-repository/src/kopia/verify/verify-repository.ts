@@ -33,7 +33,7 @@ interface Given extends VerifyOptions {
   openSnapshots(options: DamageOptions): Promise<readonly SnapshotTree[]>;
 }
 
-/** Reads in parallel that a verification does: some 8 MiB each. */
+/** How many reads a verification does at the same time. Each takes about 8 MiB. */
 const concurrency = 4;
 
 export async function verifyRepository(given: Given): Promise<VerifyReport> {
@@ -47,7 +47,7 @@ export async function verifyRepository(given: Given): Promise<VerifyReport> {
   };
   await index.refresh({ signal, onDamage: (error) => onDamage(damageOf(error)) });
   await checkOwnBlobs(blobs, keys, { signal, onDamage: (error) => onDamage(damageOf(error)) });
-  // First the index: what a maintenance moves meanwhile is in the listing in its new place too.
+  // The index is read first. If a maintenance moves a content meanwhile, the listing has its new place.
   const entries = [...index.live()];
   const packs = new Map<string, BlobInfo>();
   for (const kind of ['p', 'q']) for await (const blob of blobs.list(kind, { signal })) packs.set(blob.id, blob);
@@ -73,7 +73,7 @@ export async function verifyRepository(given: Given): Promise<VerifyReport> {
     const named = new Set(entries.map(([, { pack }]) => pack));
     await inParallel(packs.values(), concurrency, async (pack) => {
       throwIfAborted(signal, 'Verifying a repository');
-      // What no index names may be one that is being written, or was given up.
+      // A pack that no index names may be one that is being written or was given up.
       const fault = named.has(pack.id) && !reported.has(pack.id) ? await checkPackTail(blobs, keys, pack, { signal }) : undefined;
       if (fault)
         onDamage({
@@ -103,7 +103,7 @@ export async function verifyRepository(given: Given): Promise<VerifyReport> {
     }
   }
 
-  /** Why an object cannot be read. */
+  /** Returns why an object cannot be read; `undefined` if it can. */
   async function findObjectFault(objectId: string, options: CallOptions): Promise<string | undefined> {
     try {
       for await (const id of given.objects.contentIds(objectId, options)) {
@@ -135,7 +135,7 @@ export async function verifyRepository(given: Given): Promise<VerifyReport> {
   }
 }
 
-/** Neighbours in a pack are read from the store at once. */
+/** Sorts contents by their packs, so that neighbours are read at once. */
 function inOrderOfPacks(entries: readonly (readonly [string, ContentEntry])[]): readonly (readonly [string, ContentEntry])[] {
   return [...entries].sort(([, a], [, b]) => (a.pack === b.pack ? a.offset - b.offset : a.pack < b.pack ? -1 : 1));
 }
