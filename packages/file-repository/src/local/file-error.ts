@@ -1,7 +1,7 @@
 import { LifeboatError } from '@lifeboat/core/plugin-api';
 import { textOf } from '../trees/names-of.ts';
 
-/** The error with the path; what the store or the repository says passes as it is. */
+/** Adds the path to an error. Errors of the store or the repository stay as they are. */
 export function fileError(names: readonly Buffer[], error: unknown): unknown {
   if (LifeboatError.isInstance(error)) return error;
   const { code, message } = error as NodeJS.ErrnoException;

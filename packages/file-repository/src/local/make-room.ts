@@ -5,7 +5,7 @@ const lstat = promisify(lstatCallback);
 const rm = promisify(rmCallback) as unknown as (path: Buffer, options: { recursive: true; force: true }) => Promise<void>;
 const unlink = promisify(unlinkCallback);
 
-/** What is there is replaced; a directory with all that it holds only if that may be. */
+/** Removes what is at this path. A directory is removed, with everything in it, only if `mayEmpty` is set. @throws Error otherwise */
 export async function makeRoom(where: Buffer, mayEmpty: boolean): Promise<void> {
   const found = await lstat(where).catch(() => undefined);
   if (found?.isDirectory() && !mayEmpty) throw new Error('a directory is in its place');

@@ -5,38 +5,38 @@ import { createQuickCalls, type QuickCalls } from './quick-calls.ts';
 const close = promisify(closeCallback);
 const open = promisify(openCallback);
 
-/** A directory of this machine that is held open: whoever may write in it cannot have another one read or written in its place, by a
- * symlink for instance. */
+/** A directory of this machine that is kept open. Somebody who may write to it cannot make this process read or write another directory
+ * instead, for example with a symlink. */
 export interface OpenFolder {
-  /** A path of an entry of it. Only as long as `use` runs. */
+  /** Returns the path of an entry. It is valid only while `use` runs. */
   at(name: Uint8Array): Buffer;
-  /** The directory itself. Only as long as `use` runs. */
+  /** The path of the directory itself. It is valid only while `use` runs. */
   readonly path: Buffer;
-  /** The same as text, where it is text. */
+  /** The same path as text, if it is text. */
   readonly text: string | undefined;
   readonly handle: number;
-  /** Whether it is open: what is done at once needs no `use`. */
+  /** Whether the directory is open. Synchronous work needs no `use`. */
   readonly isOpen: boolean;
-  /** Keeps it open meanwhile. `undefined` once it is closed. */
+  /** Keeps the directory open while `work` runs. Returns `undefined` if it is closed already. */
   use<T>(work: () => Promise<T>): Promise<T> | undefined;
-  /** Once nobody uses it. */
+  /** Closes the directory once nobody uses it. */
   close(): Promise<void>;
 }
 
 const slash = Buffer.from('/');
 const openNoLink = constants.O_RDONLY | constants.O_DIRECTORY | (constants.O_NOFOLLOW ?? 0);
 
-/** Opens a directory by its path. A symlink at its end is followed: whoever names it means it. */
+/** Opens a directory by its path. If the path itself is a symlink, it is followed, because the caller chose it. */
 export function openTopFolder(path: string | Buffer): Promise<OpenFolder> {
   return openAt(Buffer.from(path as string), constants.O_RDONLY | constants.O_DIRECTORY);
 }
 
-/** Opens a directory in an open one; a symlink is an error. */
+/** Opens a directory inside an open one. A symlink is an error. */
 export function openSubfolder(folder: OpenFolder, name: Uint8Array, calls?: QuickCalls): Promise<OpenFolder> {
   return openAt(folder.at(name), openNoLink, calls);
 }
 
-/** Opens a directory that lies below an open one; no symlink is followed. */
+/** Opens a directory somewhere below an open one. No symlink is followed. */
 export async function openFolderBelow(top: OpenFolder, names: readonly Uint8Array[]): Promise<OpenFolder> {
   let folder = top;
   for (const name of names) {
@@ -55,7 +55,7 @@ async function openAt(where: Buffer, flags: number, calls: QuickCalls = createQu
     () => openSync(where, flags),
     () => open(where, flags),
   );
-  // Elsewhere there is no name for what is open: there a path is a path.
+  // Other systems have no name for an open directory, so the path is used there.
   const text = process.platform === 'linux' ? `/proc/self/fd/${handle}` : undefined;
   const path = text === undefined ? where : Buffer.from(text);
   let users = 0;

@@ -1,27 +1,27 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-/** Calls to a file system, many of them and most of them short. */
+/** Makes many short calls to a file system. */
 export interface QuickCalls {
-  /** Does it here by `now` as long as the file system answers at once: to have another thread do it takes ten times as long. Once it
-   * answers slowly, other threads do it by `later`, for a while. */
+  /** Runs `now` in this thread while the file system answers fast, because handing the call to another thread takes ten times as long. If
+   * the file system has become slow, runs `later` in other threads for a while. */
   run<T>(now: () => T, later: () => Promise<T>): T | Promise<T>;
-  /** Lets others run, when what was done here took long enough. */
+  /** Lets other work run, if the calls here have taken long enough. */
   breathe(): Promise<void> | undefined;
 }
 
-/** A network has such times, and a disk that has to look. */
+/** A network, or a disk that must seek, takes this long. */
 const slowInMs = 20;
-/** A call that comes when this process has to wait for a processor takes as long: several have to, close to one another. */
+/** A call takes as long if this process has to wait for a processor. So several calls close together must be slow. */
 const slowCalls = 3;
-/** Quick calls that make up for a slow one. */
+/** How many quick calls make up for a slow one. */
 const quickCalls = 64;
-/** Calls after which it is tried here again. */
+/** After this many calls in other threads, a call is tried here again. */
 const callsElsewhere = 256;
 const turnInMs = 8;
 
 export function createQuickCalls(clock: () => number = () => performance.now()): QuickCalls {
   let elsewhere = 0;
-  /** Slow calls that nothing made up for yet. */
+  /** Slow calls that quick ones have not made up for yet. */
   let slow = 0;
   let turnBegan = clock();
   return {
@@ -37,7 +37,7 @@ export function createQuickCalls(clock: () => number = () => performance.now()):
         if (clock() - began < slowInMs) slow = Math.max(0, slow - 1 / quickCalls);
         else if (++slow > slowCalls - 0.5) {
           elsewhere = callsElsewhere;
-          // One more that is slow says that nothing has changed.
+          // One more slow call shows that nothing has changed.
           slow = slowCalls - 1;
         }
       }

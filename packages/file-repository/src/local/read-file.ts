@@ -17,22 +17,22 @@ const open = promisify(openCallback);
 const read = promisify(readCallback);
 
 interface ReadOptions extends CallOptions {
-  /** As the file was listed. */
+  /** The state of the file when it was listed. */
   readonly stats: BigIntStats;
-  /** It was changed since, and has the same length. */
+  /** Called if the file has been changed since, and still has the same length. */
   readonly onChanged: () => void;
-  /** A chunk comes in the memory of the one before. */
+  /** Each chunk may use the memory of the one before. */
   readonly reuse?: boolean | undefined;
   readonly calls: QuickCalls;
 }
 
 const mostAtOnce = 256 * 1024;
-/** Memory of files that were read: the collector does not hurry for what lies outside of its heap. */
+/** Buffers of earlier files, kept for reuse, because the garbage collector frees memory outside its heap late. */
 const spare: Buffer[] = [];
 const maxSpare = 8;
-/** More than that another thread reads, while this one cuts what came before. */
+/** Larger files are read by another thread, while this one cuts what came before. */
 const mostReadNow = 64 * 1024;
-// A FIFO that took the place of the file would be waited for.
+// With O_NONBLOCK, opening does not wait if a FIFO has replaced the file.
 const flags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
 /** Opens a file for {@link readFile}. */
@@ -42,7 +42,7 @@ export async function openToRead(path: PathLike): Promise<number> {
   });
 }
 
-/** The same, at once. */
+/** Does the same synchronously. */
 export function openToReadNow(path: PathLike): number {
   try {
     return openSync(path, flags);
@@ -55,7 +55,7 @@ function notOpened({ code }: NodeJS.ErrnoException): Error {
   return new Error(code === 'ENOENT' ? 'it was listed and then was gone' : `it cannot be opened: ${code}`);
 }
 
-/** Reads a file that is open into memory at once, and closes it. `undefined` for one that is longer than that. */
+/** Reads an open file into memory at once, and closes it. Returns `undefined` if the file is longer than `into`. */
 export function readSmallNow(
   handle: number,
   into: Buffer,
@@ -76,21 +76,21 @@ export function readSmallNow(
   }
 }
 
-/** The length of a file that was opened. @throws Error for another one than was listed */
+/** Returns the length of an opened file. @throws Error if it is not the file that was listed */
 function sizeOf(handle: number, stats: BigIntStats): number {
-  // Of an open file the system knows it already, and to ask another thread takes longer.
+  // For an open file the system knows it already. Asking in another thread would take longer.
   const now = fstatSync(handle, { bigint: true });
   if (!now.isFile() || now.ino !== stats.ino || now.dev !== stats.dev) throw new Error('another took its place before it was read');
   return Number(now.size);
 }
 
-/** Another length is seen by who counts the bytes. */
+/** Checks that the file has not changed. The reader notices another length itself. */
 function checkUnchanged(handle: number, length: number, { stats, onChanged }: Pick<ReadOptions, 'stats' | 'onChanged'>): void {
   const after = fstatSync(handle, { bigint: true });
   if (BigInt(length) === stats.size && (after.mtimeNs !== stats.mtimeNs || after.size !== stats.size)) onChanged();
 }
 
-/** Reads a file, and closes it. One that grows meanwhile is read up to the length that it had when it was opened. */
+/** Reads a file and closes it. If the file grows meanwhile, it is read up to the length that it had when it was opened. */
 export async function* readFile(
   opening: () => Promise<number> | number,
   { stats, onChanged, reuse, calls, signal }: ReadOptions,

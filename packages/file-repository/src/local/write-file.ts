@@ -29,7 +29,7 @@ const write = promisify(writeCallback);
 
 interface WriteOptions extends CallOptions {
   readonly facts: EntryFacts;
-  /** Blocks of zeros are left out of the file. */
+  /** Leave blocks of zeros out of the file. */
   readonly sparse: boolean;
   /** Set the owner. */
   readonly owner: boolean;
@@ -37,13 +37,13 @@ interface WriteOptions extends CallOptions {
 }
 
 const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | (constants.O_NOFOLLOW ?? 0);
-/** More than that another thread writes, while this one opens what comes next. */
+/** Larger files are written by another thread, while this one opens the next pieces. */
 const mostWrittenNow = 64 * 1024;
 // File systems keep no smaller holes.
 const blockBytes = 4096;
 const zeros = Buffer.alloc(blockBytes);
 
-/** Writes a file where there is none. Returns its length. */
+/** Writes a new file where none exists. Returns its length. */
 export async function writeFile(path: Buffer, content: AsyncIterable<Uint8Array>, options: WriteOptions): Promise<number> {
   const { facts, sparse, owner, calls, signal } = options;
   const handle = await calls.run(
@@ -82,25 +82,25 @@ export async function writeFile(path: Buffer, content: AsyncIterable<Uint8Array>
   }
 }
 
-/** A new file at a path where nothing is, open for writing. */
+/** Creates a new file at a free path, and opens it for writing. */
 export function createFileNow(path: string | Buffer): number {
   return openSync(path, flags, 0o600);
 }
 
-/** Sets what a written file has. */
+/** Sets owner, mode and times of a written file. */
 export function setFactsNow(
   handle: number,
   { mode, mtimeInNs }: Pick<EntryFacts, 'mode' | 'mtimeInNs'>,
   owner: Pick<EntryFacts, 'uid' | 'gid'> | undefined,
 ): void {
-  // A change of the owner takes setuid away.
+  // The mode is set after the owner, because a change of the owner removes setuid.
   if (owner && !isOwnedBy(handle, owner)) fchownSync(handle, owner.uid, owner.gid);
   fchmodSync(handle, mode);
   const time = timeOf(mtimeInNs);
   futimesSync(handle, time, time);
 }
 
-/** Of an open file the system knows it, and to ask another thread takes longer. */
+/** Whether an open file has this owner. The system knows it. Asking in another thread would take longer. */
 function isOwnedBy(handle: number, { uid, gid }: Pick<EntryFacts, 'uid' | 'gid'>): boolean {
   const now = fstatSync(handle);
   return now.uid === uid && now.gid === gid;
@@ -110,7 +110,7 @@ async function writeAll(handle: number, bytes: Uint8Array, at: number): Promise<
   for (let done = 0; done < bytes.byteLength; ) done += (await write(handle, bytes, done, bytes.byteLength - done, at + done)).bytesWritten;
 }
 
-/** Writes bytes at a place of a file. */
+/** Writes all bytes at a position of a file. */
 export function writeAllNow(handle: number, bytes: Uint8Array, at: number): void {
   for (let done = 0; done < bytes.byteLength; ) done += writeSync(handle, bytes, done, bytes.byteLength - done, at + done);
 }
@@ -130,7 +130,8 @@ async function writeWithHoles(handle: number, bytes: Uint8Array, at: number): Pr
   if (end > start) await writeAll(handle, bytes.subarray(start, end), at + start);
 }
 
-/** As Node takes it. Its numbers have a quarter of a microsecond today, and no time before 1970. */
+/** Returns a time in the form that Node takes. Node's numbers have a resolution of a quarter of a microsecond today, and cannot express
+ * times before 1970. */
 export function timeOf(ns: bigint): number | Date {
   return ns < 0n ? new Date(Number(ns / 1_000_000n)) : Number(ns / 1_000_000_000n) + Number(ns % 1_000_000_000n) / 1e9;
 }

@@ -16,13 +16,13 @@ interface CreateOptions extends CallOptions {
   readonly cost?: ScryptCost;
 }
 
-/** Creates a repository that has one password and no snapshots.
+/** Creates a repository with one password and no snapshots.
  * @throws LifeboatError `REPOSITORY_ALREADY_EXISTS` */
 export async function createRepository(blobs: BlobStore, password: string, options: CreateOptions): Promise<void> {
   const { signal, version = 2 } = options;
   for await (const { id } of blobs.list('', { signal })) {
     if (id === configId) throw alreadyExists(blobs, 'one');
-    // A creation that was broken off leaves a key that opens nothing.
+    // An interrupted creation leaves a key that opens nothing.
     if (!id.startsWith('keys/')) throw alreadyExists(blobs, `an object ${JSON.stringify(id)}`);
   }
   const master = newResticKey();
@@ -37,7 +37,7 @@ export async function createRepository(blobs: BlobStore, password: string, optio
     await blobs.removeUnlocked(`keys/${keyId}`, { signal });
     throw alreadyExists(blobs, 'one, made at the same time', error);
   }
-  // Where two can both create it, the other one's key may be the one that counts.
+  // If two processes can both create the repository, the key of the other one may be the valid one.
   if (!blobs.writesIfAbsent) return;
   for await (const { name } of listFiles(blobs, 'keys', { signal }))
     if (name !== keyId) await blobs.removeUnlocked(`keys/${name}`, { signal });

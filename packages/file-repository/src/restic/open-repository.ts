@@ -22,7 +22,7 @@ const versions = [1, 2];
 export async function openRepository(blobs: BlobStore, password: string, options: CallOptions): Promise<OpenedRepository> {
   const { signal } = options;
   let sealed: Buffer | undefined;
-  // One that was created while another process did the same may have left a key of its own: then the next one opens the config.
+  // If two processes created the repository at once, one may have left a key that opens nothing. Then the next key opens the config.
   for await (const key of searchKeys(blobs, password, options)) {
     sealed ??= await blobs.find(configId, { maxBytes: maxConfigBytes, signal });
     if (!sealed)

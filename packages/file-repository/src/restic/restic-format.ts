@@ -7,7 +7,7 @@ import { openRepository } from './open-repository.ts';
 import { createResticRepository } from './restic-repository.ts';
 import { retainedBlobs } from './retained-blobs.ts';
 
-/** The repository format of restic, which Velero used up to 1.16: format versions 1 and 2. New repositories have version 2. */
+/** The repository format of restic, in its versions 1 and 2. Velero used it up to 1.16. New repositories have version 2. */
 export const restic: FileRepositoryFormat = {
   name: 'restic',
   open,

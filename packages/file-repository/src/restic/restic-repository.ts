@@ -20,7 +20,7 @@ import { parseSnapshotRecord } from './trees/snapshot-record.ts';
 import { verifyRepository } from './verify/verify-repository.ts';
 import { checkSource, writeSnapshot } from './write-snapshot.ts';
 
-/** A repository that was opened. */
+/** Makes a repository from what was opened. */
 export function createResticRepository(unlocked: BlobStore, opened: OpenedRepository, settings: ResticSettings = {}): FileRepository {
   const { lock: objectLock } = settings;
   const retained = (until?: Date) => (objectLock ? retainedBlobs(unlocked, objectLock, until) : unlocked);
@@ -34,7 +34,7 @@ export function createResticRepository(unlocked: BlobStore, opened: OpenedReposi
   const locking = { blobs, files, clock: settings.clock };
 
   async function openSnapshot(id: string, { signal }: CallOptions = {}): Promise<SnapshotTree> {
-    // First the snapshot: what it needs is in the indexes that are listed later.
+    // The snapshot first: the indexes that are listed later have everything it needs.
     const snapshot = await snapshots.read(id, { signal });
     await index.refresh({ signal, onDamage: () => {} });
     return createSnapshotTree(blobs, trees, snapshot);
@@ -44,7 +44,7 @@ export function createResticRepository(unlocked: BlobStore, opened: OpenedReposi
     if (parent === 'none') return undefined;
     if (parent !== undefined) return createSnapshotTree(blobs, trees, await snapshots.read(parent, { signal }));
     const filter = { source, ...(tags ? { tags } : {}) };
-    // One that cannot be read is nobody's parent.
+    // A snapshot that cannot be read cannot be a parent.
     const all = await snapshots.list({ signal, onDamage: () => {} });
     const newest = all.findLast((snapshot) => matches(snapshot, filter));
     return newest && createSnapshotTree(blobs, trees, newest);
@@ -75,7 +75,7 @@ export function createResticRepository(unlocked: BlobStore, opened: OpenedReposi
     async deleteSnapshot(id, { signal } = {}) {
       const whole = await snapshots.resolve(id, { signal });
       if (whole === undefined) return;
-      // Others may read and write meanwhile, and rely on its blobs: those stay until a prune has the repository for itself.
+      // Others may read and write meanwhile, and rely on the blobs. So the blobs stay until a prune has the repository for itself.
       await withLock({ ...locking, exclusive: false, signal }, (_, options) => files.remove('snapshots', whole, options));
     },
     ...(objectLock && { readLock: async () => objectLock }),

@@ -2,15 +2,16 @@ import type { RepositoryLock } from '@lifeboat/core/plugin-api';
 import type { BlobStore } from '../blobs/blob-store.ts';
 import { requireLocks, retentionOf } from '../blobs/retention-of.ts';
 
-/** What is kept as long as anything else of the repository: not its snapshots, each of which goes with its backup. */
+/** What stays locked as long as anything else in the repository. Snapshots are not in the list: each goes with its backup. */
 export const extendedPrefixes = ['config', 'keys/', 'data/', 'index/'];
-/** restic's own locks come and go. */
+/** restic's own locks come and go, so they are not locked in the store. */
 const freePrefix = 'locks/';
-/** A date that is over when it comes to the store is refused. */
+/** The store refuses a date that is in the past when it arrives. */
 const shortestInMs = 60_000;
 
-/** The same blobs; whatever is written to them but restic's own locks is locked in the store. Nothing is written where that cannot be.
- * @throws LifeboatError `INVALID_CONFIG` where the store cannot lock so */
+/** Returns blobs that are locked in the store when they are written, except for restic's own locks. If the store cannot lock, nothing is
+ * written.
+ * @throws LifeboatError `INVALID_CONFIG` if the store cannot lock in this mode */
 export function retainedBlobs(blobs: BlobStore, lock: RepositoryLock, lockUntil?: Date): BlobStore {
   let checked: Promise<void> | undefined;
   return {

@@ -26,7 +26,7 @@ interface SnapshotWriterOptions extends WriteSnapshotOptions {
   readonly parentTree: SnapshotTree | undefined;
 }
 
-/** What {@link writeSnapshot} tells, before the snapshot is read again. */
+/** What {@link writeSnapshot} knows before the snapshot is read again. */
 interface Written {
   readonly id: string;
   readonly record: Buffer;
@@ -36,7 +36,7 @@ interface Written {
   readonly storedBytes: number;
 }
 
-/** Writes a snapshot: packs, then indexes, then the snapshot. It is listed when all of it is stored, and not before. */
+/** Writes a snapshot: packs, then indexes, then the snapshot. It is listed only after all of it has been stored. */
 export async function writeSnapshot(entries: AsyncIterable<SourceEntry>, options: SnapshotWriterOptions): Promise<Written> {
   const { blobs, files, opened, index, settings, lock, parentTree, signal } = options;
   if (options.id !== undefined)
@@ -84,7 +84,7 @@ export async function writeSnapshot(entries: AsyncIterable<SourceEntry>, options
     const { readBytes, counts } = format;
     return { id, record, problemCount, unchangedFiles: counts.files.unmodified, readBytes, storedBytes: writer.storedBytes };
   } catch (error) {
-    // The first error counts, not what it leads to.
+    // The first error counts, not the errors that follow from it.
     await writer.abandon().catch(() => {});
     throw error;
   } finally {

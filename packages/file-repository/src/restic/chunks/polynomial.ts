@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 
-/** Polynomials over the field of two elements, as the bits of a number: bit n is the coefficient of x to the n. */
+/** A polynomial over the field of two elements, as the bits of a number: bit n is the coefficient of x^n. */
 type Polynomial = bigint;
 
-/** The degree that restic's polynomials have. */
+/** The degree of restic's polynomials. */
 export const degree = 53;
 const top = 1n << BigInt(degree);
 
@@ -13,7 +13,7 @@ function degreeOf(a: Polynomial): number {
   return hex.length * 4 - 1 - (Math.clz32(Number.parseInt(hex[0] as string, 16)) - 28);
 }
 
-/** The remainder of `a` divided by `b`. */
+/** Returns the remainder of `a` divided by `b`. */
 export function modulo(a: Polynomial, b: Polynomial): Polynomial {
   const length = degreeOf(b);
   let rest = a;
@@ -33,10 +33,10 @@ function greatestCommonDivisor(a: Polynomial, b: Polynomial): Polynomial {
   return x;
 }
 
-/** Whether no other polynomials multiply to it (Ben-Or's test), and it has the degree that restic wants. */
+/** Whether the polynomial is irreducible (Ben-Or's test) and has the degree that restic requires. */
 export function isUsable(polynomial: Polynomial): boolean {
   if (polynomial < top || polynomial >= top << 1n) return false;
-  // x to the 2^i, minus x, has all irreducible polynomials of degree i as factors.
+  // x^(2^i) - x has all irreducible polynomials of degree i as factors.
   let power = 2n;
   for (let i = 1; i <= degree / 2; i++) {
     power = modulo(multiply(power, power), polynomial);
@@ -45,7 +45,7 @@ export function isUsable(polynomial: Polynomial): boolean {
   return true;
 }
 
-/** A polynomial for a new repository: whoever does not know it cannot tell from the lengths of chunks which files are there. */
+/** Returns a polynomial for a new repository. Somebody who does not know it cannot recognize files by the lengths of their chunks. */
 export function randomPolynomial(): Polynomial {
   for (;;) {
     const random = BigInt(`0x${randomBytes(8).toString('hex')}`) % top;

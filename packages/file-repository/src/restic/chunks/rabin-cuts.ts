@@ -6,10 +6,10 @@ import { degree, modulo } from './polynomial.ts';
 
 const minLength = 512 * 1024;
 const maxLength = 8 * 1024 * 1024;
-/** A cut is where these bits of the digest are 0. */
+/** A chunk may end where these bits of the digest are 0. */
 const mask = 0xfffffn;
 
-/** What a byte is that leaves the window, and how the digest is brought below the degree again: by byte. */
+/** Two tables by byte: the contribution of the byte that leaves the window, and the reduction of the digest below the degree. */
 interface RabinTables {
   readonly out: BigUint64Array;
   readonly mod: BigUint64Array;
@@ -18,12 +18,12 @@ interface RabinTables {
 const modAt = tablesAt + 256 * 8;
 const entryAt = (index: Code): Code => i32.shiftLeft(index, i32.constant(3));
 
-/** Rabin's fingerprint of the last 64 bytes, as restic takes it: a polynomial of a degree below 53. */
+/** Rabin's fingerprint of the last 64 bytes, as restic computes it: a polynomial of a degree below 53. */
 const rabin: RollingHash = {
   valueType: 'i64',
   step(digest, entering, leaving) {
     const without = i64.xor(digest, i64.load(entryAt(i32.loadByte(leaving)), tablesAt));
-    // The top byte, which the shift pushes beyond the degree.
+    // The top byte, which the shift moves beyond the degree.
     const top = i32.fromI64(i64.shiftRight(without, i64.constant(BigInt(degree - 8))));
     const shifted = i64.or(i64.shiftLeft(without, i64.constant(8n)), i64.loadByte(entering));
     return i64.xor(shifted, i64.load(entryAt(top), modAt));
@@ -41,13 +41,13 @@ export function createRabinCuts({ out, mod }: RabinTables): CutFinder & { readon
     view.setBigUint64(tablesAt + byte * 8, out[byte] as bigint, true);
     view.setBigUint64(modAt + byte * 8, mod[byte] as bigint, true);
   }
-  // What is in the window at the beginning: a single 1.
+  // At the beginning of a chunk, the window contains a single 1.
   const window = new Uint8Array(windowLength);
   window[windowLength - 1] = 1;
   return createRollingCuts(instance, { minLength, maxLength, window, hash: 1n });
 }
 
-/** They take a moment to make: once for a repository. */
+/** Computes the tables. This takes a moment, so it is done once for each repository. */
 export function rabinTables(polynomial: bigint): RabinTables {
   const out = new BigUint64Array(256);
   const mod = new BigUint64Array(256);

@@ -10,17 +10,17 @@ import { notIndexed } from '../index/not-indexed.ts';
 import { packBlobId } from '../packs/pack-id.ts';
 import { BlobError, openBlob } from './open-blob.ts';
 
-/** Reads blobs by their ID. */
+/** Reads blobs by their id. */
 export interface BlobReader {
-  /** @throws LifeboatError `REPOSITORY_DAMAGED` */
+  /** Returns a blob. @throws LifeboatError `REPOSITORY_DAMAGED` */
   read(type: BlobType, id: string, options: CallOptions): Promise<Buffer>;
-  /** One as it lies in a pack, after it was checked. */
+  /** Returns a blob as it is in a pack, after checking it. */
   readSealed(blob: IndexedBlob, options: CallOptions): Promise<Buffer>;
-  /** A small one of a file as it lies in a pack, not checked; `undefined` for a large one, and for one that cannot be read. */
+  /** Returns a small blob of a file as it is in a pack, without checking it; `undefined` if it is large or cannot be read. */
   findSealed(id: string, options: CallOptions): Promise<SealedPiece | undefined>;
 }
 
-/** `opener`: opens large blobs elsewhere. */
+/** `opener`: opens large blobs in other threads. */
 export function createBlobReader(blobs: BlobStore, cipher: ResticCipher, index: BlobIndex, opener?: PieceOpener): BlobReader {
   const packs = createPackReader(blobs);
 
@@ -35,7 +35,7 @@ export function createBlobReader(blobs: BlobStore, cipher: ResticCipher, index: 
     const { bytes, own } = await readPacked(blob, options);
     const opening = own ? opener?.open(bytes, { hash: blob.id, uncompressedLength: blob.uncompressedLength }) : undefined;
     if (!opening) return open(blob, bytes, own);
-    // A thread that cannot open it does not say why.
+    // If a thread cannot open the blob, it does not say why, so it is opened again here.
     return (await opening) ?? open(blob, (await readPacked(blob, options)).bytes);
   }
 
@@ -67,7 +67,7 @@ export function createBlobReader(blobs: BlobStore, cipher: ResticCipher, index: 
     async read(type, id, options) {
       for (let tries = 0; ; tries++) {
         let failure: unknown;
-        // A second copy, where there is one, is as good as the first.
+        // If there is a second copy, it is as good as the first.
         for (const number of index.table.find(type, id)) {
           const blob = index.table.at(number);
           try {
@@ -80,7 +80,7 @@ export function createBlobReader(blobs: BlobStore, cipher: ResticCipher, index: 
         }
         if (tries > 0 && failure) index.unreadable.add(`${type} ${id}`);
         if (tries > 0) throw failure ?? notIndexed(blobs, index, type, id);
-        // Somebody's prune may have moved it into another pack meanwhile.
+        // Meanwhile a prune may have moved the blob into another pack.
         await index.refresh({ ...options, onDamage: () => {} });
       }
     },

@@ -15,25 +15,24 @@ import type { HeaderEntry } from '../packs/header-entry.ts';
 import { createPackBuilder, type PackBuilder } from '../packs/pack-builder.ts';
 import { packBlobId } from '../packs/pack-id.ts';
 
-/** Writes blobs that are not there yet. */
+/** Writes blobs that the repository does not have yet. */
 export interface BlobWriter {
-  /** Takes a blob and tells its ID; `data` can be changed when that is known. It is stored after {@link flush}. Waits while too much is
-   * on its way to the store. */
+  /** Takes a blob and returns its id. The caller may then change `data`. The blob is stored after {@link flush}. The call waits while too
+   * much is on its way to the store. */
   write(type: BlobType, data: Uint8Array): Promise<string>;
-  /** The same for data of files. `data` can be changed once this ends; its ID is known later. */
+  /** Does the same for data of files. Once the call resolves, the caller may change `data`. The id is known later. */
   begin(data: Uint8Array): Promise<{ readonly id: Promise<string> }>;
-  /** Puts a blob that is there, sealed as it is, into another pack. */
+  /** Puts an existing blob into another pack, sealed as it is. */
   move(entry: HeaderEntry, sealed: Buffer): Promise<void>;
-  /** Stores everything, and then the index that makes it known. Tells the names of the index files that were written since the writer
-   * was made. */
+  /** Stores everything, and then the index that makes it known. Returns the names of all index files that this writer has written. */
   flush(): Promise<readonly string[]>;
-  /** Gives up what was not flushed. Whatever of it is in the store is in nobody's way: a prune removes it. */
+  /** Gives up what was not flushed. Parts of it in the store do no harm: a prune removes them. */
   abandon(): Promise<void>;
-  /** Blobs of a type that were not there before. */
+  /** How many blobs of a type are new. */
   added(type: BlobType): number;
-  /** Their bytes. */
+  /** How many bytes the new blobs have. */
   readonly addedBytes: number;
-  /** Bytes of packs that were stored. */
+  /** How many bytes of packs have been stored. */
   readonly storedBytes: number;
 }
 
@@ -43,11 +42,11 @@ export interface BlobWriterOptions extends CallOptions {
   readonly cipher: ResticCipher;
   readonly index: BlobIndex;
   readonly version: number;
-  /** Packs that are sent at once. Each takes some 24 MiB. */
+  /** How many packs are sent at the same time. Each takes about 24 MiB. */
   readonly uploads: number;
-  /** A pack that has so many bytes is full. @default 16 MiB, as restic */
+  /** A pack with this many bytes is full. @default 16 MiB, as in restic */
   readonly packSize?: number | undefined;
-  /** Hash and seal data of files. @default this thread does */
+  /** Threads that hash and seal the data of files. @default this thread does it */
   readonly workers?: { readonly pool: WorkerPool; readonly maxLength: number };
 }
 
@@ -55,15 +54,15 @@ const defaultPackSize = 16 * 1024 * 1024;
 
 export function createBlobWriter(options: BlobWriterOptions): BlobWriter {
   const { blobs, files, cipher, index, version, signal, packSize = defaultPackSize } = options;
-  /** restic wants files and directories in different packs. */
+  /** restic requires separate packs for files and directories. */
   const open = new Map<BlobType, PackBuilder>();
   const queue = createUploadQueue(options.uploads);
   const sealer = options.workers && createBatchSealer(options.workers.pool, options.workers.maxLength);
-  /** Packs are filled by one at a time. */
+  /** Only one caller at a time fills packs. */
   const serially = oneAtATime();
   let isAbandoned = false;
   const indexes = createIndexWriter({ files, index, signal });
-  /** What no index has yet. */
+  /** Blobs that no index has yet. */
   const writing = new Set<string>();
   const written: string[] = [];
   const added: Record<BlobType, number> = { data: 0, tree: 0 };
@@ -98,13 +97,13 @@ export function createBlobWriter(options: BlobWriterOptions): BlobWriter {
     if (indexes.isDue()) await writeIndexes();
   }
 
-  /** Of the packs that are stored. */
+  /** Writes the index of the packs that are stored. */
   async function writeIndexes(): Promise<void> {
     written.push(...(await indexes.flush()));
     for (const key of writing) if (index.table.has(key.startsWith('data') ? 'data' : 'tree', key.slice(5))) writing.delete(key);
   }
 
-  /** Whether it has to be stored: then it will be. */
+  /** Whether a blob has to be stored. If so, it is noted as being written. */
   function isNew(type: BlobType, id: string, length: number): boolean {
     const key = `${type} ${id}`;
     if (writing.has(key) || (index.table.has(type, id) && !index.unreadable.has(key))) return false;
@@ -118,7 +117,7 @@ export function createBlobWriter(options: BlobWriterOptions): BlobWriter {
     const id = sha256(data);
     if (!isNew(type, id, data.byteLength)) return id;
     const small = version < 2 ? undefined : compress(data);
-    // Directories always are: restic packs them again otherwise.
+    // Directories are always compressed. Otherwise restic would repack them.
     const isSmaller = small !== undefined && (type === 'tree' || small.byteLength < data.byteLength);
     const body = isSmaller ? small : data;
     const entry = { type, id, length: body.byteLength + sealOverhead, uncompressedLength: isSmaller ? data.byteLength : 0 };
@@ -154,7 +153,7 @@ export function createBlobWriter(options: BlobWriterOptions): BlobWriter {
         for (const builder of open.values()) await send(builder);
         open.clear();
         await queue.finish();
-        // Large, and the collector does not hurry for it.
+        // The memory is large, and the garbage collector would free it late.
         queue.releaseSpare();
         sealer?.releaseSpare();
         await writeIndexes();

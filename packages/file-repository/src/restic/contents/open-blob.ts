@@ -3,10 +3,10 @@ import type { ResticCipher } from '../crypto/restic-cipher.ts';
 import { sha256 } from '../hashes/sha256.ts';
 import type { IndexedBlob } from '../index/indexed-blob.ts';
 
-/** What is wrong with a blob; whoever reads it says in which pack. */
+/** Says what is wrong with a blob. The caller adds the pack. */
 export class BlobError extends Error {}
 
-/** What a sealed blob holds. `inPlace`: it may lie where `sealed` was, which is no more. @throws BlobError when that is not what its ID says */
+/** Opens a sealed blob. `inPlace`: the result may overwrite `sealed`. @throws BlobError if the content does not fit the id */
 export function openBlob(
   cipher: ResticCipher,
   blob: Pick<IndexedBlob, 'id' | 'uncompressedLength'>,

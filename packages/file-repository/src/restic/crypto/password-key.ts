@@ -2,7 +2,7 @@ import { scrypt } from 'node:crypto';
 import { promisify } from 'node:util';
 import { keyFromBytes, type ResticKey } from './restic-cipher.ts';
 
-/** How much work it is to try a password. */
+/** How much work each attempt at a password costs. */
 export interface ScryptCost {
   readonly N: number;
   readonly r: number;
@@ -11,13 +11,13 @@ export interface ScryptCost {
 
 const scryptKey = promisify<string, Uint8Array, number, { N: number; r: number; p: number; maxmem: number }, Buffer>(scrypt);
 const mib = 1024 * 1024;
-/** restic takes at most 60 MiB. */
+/** restic uses at most 60 MiB. */
 const maxMemory = 256 * mib;
-/** restic takes half a second; this is some ten. */
+/** restic's costs take half a second; this limit takes about ten seconds. */
 const maxWork = 2 ** 24;
 
-/** The key that a password makes, `undefined` for costs that nobody would choose: they would let whoever writes the file decide how
- * much memory and time it takes to try a password. */
+/** Derives the key from a password; `undefined` if the costs are unreasonable. Otherwise the writer of the file could choose how much
+ * memory and time each attempt takes. */
 export async function passwordKey(password: string, salt: Uint8Array, { N, r, p }: ScryptCost): Promise<ResticKey | undefined> {
   const memory = 128 * N * r;
   const isPower = N > 1 && Number.isInteger(Math.log2(N));

@@ -1,13 +1,13 @@
 import { buildModule, type WasmFunction } from '../../wasm/build-module.ts';
 import { type Code, get, i32, i64, repeatWhile, set } from '../../wasm/code.ts';
 
-/** Numbers below 2^130 are kept as five of 26 bits: products of two, and sums of five of these, have less than 64. */
+/** Numbers below 2^130 are kept as five limbs of 26 bits. Then products of two limbs, and sums of five products, stay below 2^64. */
 const limbs = 5;
 const limbBits = 26n;
 const limbMask = (1n << limbBits) - 1n;
 const prime = (1n << 130n) - 5n;
 const blockLength = 16;
-/** In the memory of the module: the key's first half in limbs, that times five, the sum in limbs, and bytes. */
+/** The layout of the module's memory: the first half of the key in limbs, the same times five, the sum in limbs, and bytes. */
 const [keyAt, timesFiveAt, sumAt, bytesAt] = [0, 40, 80, 128];
 const pieceLength = 16 * 1024;
 
@@ -21,13 +21,13 @@ const add = (local: number, value: Code): Code => set(local, i64.add(get(local),
 const each = (code: (i: number) => Code): Code => Array.from({ length: limbs }, (_, i) => code(i)).flat();
 const loadAll = (first: number, address: number): Code => each((i) => set(limb(first, i), i64.load(i32.constant(address), i * 8)));
 
-/** The 26 bits that a block has for a limb. */
+/** Returns the 26 bits of a block that belong to a limb. */
 function blockLimb(i: number): Code {
   const bits = i64.shiftRight(i64.load32(get(at), i * 3), i64.constant(BigInt(i * 2)));
   return i < limbs - 1 ? i64.and(bits, mask) : i64.or(bits, get(highBit));
 }
 
-/** Multiplied by the key: what goes beyond 2^130 comes back five times. */
+/** Multiplies by the key. What exceeds 2^130 is added again five times. */
 function productLimb(i: number): Code {
   const terms = Array.from({ length: limbs }, (_, j) =>
     i64.multiply(get(limb(sum, j)), get(j <= i ? limb(key, i - j) : limb(timesFive, limbs + i - j))),
@@ -46,7 +46,7 @@ const carry: Code = [
   ...set(limb(sum, 0), i64.and(get(limb(sum, 0)), mask)),
 ];
 
-/** Adds whole blocks, each of them with a 1 behind its bytes, or with the bits of `highBit`. */
+/** Adds whole blocks, each followed by a 1, or with the bits of `highBit`. */
 const addBlocks: WasmFunction = {
   parameters: ['i32', 'i32', 'i64'],
   locals: Array.from({ length: limbs * 4 }, () => 'i64'),
@@ -69,7 +69,8 @@ const addBlocks: WasmFunction = {
 
 let instance: ReturnType<ReturnType<typeof buildModule<'addBlocks'>>> | undefined;
 
-/** The 16 bytes by which a message is known to be of whoever has the key, of 32 bytes, that is used once: RFC 8439, 2.5. */
+/** Returns the 16 bytes that prove that a message comes from somebody with the key. The key has 32 bytes and may be used only once: RFC
+ * 8439, 2.5. */
 export function poly1305(message: Uint8Array, keyBytes: Uint8Array): Buffer {
   instance ??= buildModule(bytesAt + pieceLength, { addBlocks })();
   const { memory, functions } = instance;
@@ -89,7 +90,7 @@ export function poly1305(message: Uint8Array, keyBytes: Uint8Array): Buffer {
     addAll(bytesAt, bytesAt + piece.byteLength, 1n << 24n);
   }
   if (whole < message.byteLength) {
-    // The 1 stands right behind the bytes of the last block.
+    // The 1 follows directly after the bytes of the last block.
     memory.fill(0, bytesAt, bytesAt + blockLength);
     memory.set(message.subarray(whole), bytesAt);
     memory[bytesAt + message.byteLength - whole] = 1;

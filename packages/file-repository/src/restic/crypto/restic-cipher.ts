@@ -3,7 +3,7 @@ import { fewRandomBytes } from '../../memory/few-random-bytes.ts';
 import { updateInto } from '../../memory/update-into.ts';
 import { poly1305 } from './poly1305.ts';
 
-/** What encrypts and authenticates: a repository has one such key, and so has each password. */
+/** A key that encrypts and authenticates. A repository has one, and so has each password. */
 export interface ResticKey {
   /** 32 bytes. */
   readonly encrypt: Buffer;
@@ -12,18 +12,19 @@ export interface ResticKey {
   readonly macR: Buffer;
 }
 
-/** Seals bytes: nobody without the key can read them, or change them without being found out. */
+/** Seals bytes. Nobody without the key can read them, or change them without being noticed. */
 export interface ResticCipher {
   seal(plain: Uint8Array): Buffer;
-  /** Seals into `target`, which has {@link sealOverhead} bytes more than `plain`. `iv`: for tests only. */
+  /** Seals into `target`, which must be {@link sealOverhead} bytes longer than `plain`. `iv`: for tests only. */
   sealTo(target: Buffer, plain: Uint8Array, iv?: Uint8Array): void;
-  /** `undefined` for what was not sealed by this key, or was changed since. `inPlace`: the answer lies where `sealed` was, which is no more. */
+  /** Returns what was sealed; `undefined` if it was sealed with another key or has been changed since. `inPlace`: the result overwrites
+   * `sealed`. */
   unseal(sealed: Buffer, options?: { readonly inPlace?: boolean }): Buffer | undefined;
 }
 
 const ivLength = 16;
 const macLength = 16;
-/** What sealing adds to a length. */
+/** How many bytes sealing adds. */
 export const sealOverhead = ivLength + macLength;
 
 export function createResticCipher(key: ResticKey): ResticCipher {
@@ -32,7 +33,7 @@ export function createResticCipher(key: ResticKey): ResticCipher {
   const macK = createSecretKey(key.macK);
   const r = clamp(key.macR);
 
-  /** The key of one message is made from its IV. Only the ciphertext is authenticated. */
+  /** The key for one message is derived from its IV. Only the ciphertext is authenticated. */
   function mac(iv: Uint8Array, ciphertext: Uint8Array): Uint8Array {
     const block = createCipheriv('aes-128-ecb', macK, null).setAutoPadding(false);
     return poly1305(ciphertext, Buffer.concat([r, block.update(iv)]));
@@ -63,7 +64,7 @@ export function createResticCipher(key: ResticKey): ResticCipher {
   };
 }
 
-/** Poly1305 wants some bits of its key to be zero. */
+/** Poly1305 requires some bits of its key to be zero. */
 function clamp(r: Buffer): Buffer {
   const clamped = Buffer.from(r);
   for (const at of [3, 7, 11, 15]) clamped.writeUInt8(clamped.readUInt8(at) & 0x0f, at);
@@ -71,7 +72,7 @@ function clamp(r: Buffer): Buffer {
   return clamped;
 }
 
-/** The key in 64 bytes. */
+/** Reads a key from 64 bytes. */
 export function keyFromBytes(bytes: Buffer): ResticKey {
   return { encrypt: bytes.subarray(0, 32), macK: bytes.subarray(32, 48), macR: bytes.subarray(48, 64) };
 }

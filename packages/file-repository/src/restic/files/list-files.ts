@@ -7,7 +7,7 @@ export interface ListedFile extends BlobInfo {
   readonly name: string;
 }
 
-/** The files below a folder that have the name of a hash. */
+/** Lists the files in a folder whose names are hashes. */
 export async function* listFiles(blobs: BlobStore, folder: string, options: CallOptions): AsyncGenerator<ListedFile> {
   for await (const blob of blobs.list(`${folder}/`, options)) {
     const name = blob.id.slice(folder.length + 1);

@@ -6,23 +6,23 @@ import type { ResticCipher } from '../crypto/restic-cipher.ts';
 import { sha256 } from '../hashes/sha256.ts';
 import { type ListedFile, listFiles } from './list-files.ts';
 
-/** Kinds of files that are sealed as a whole. */
+/** The kinds of files that are sealed as a whole. */
 export type FileKind = 'snapshots' | 'index' | 'locks';
 
-/** Snapshots, indexes and locks: JSON, sealed as a whole. */
+/** Reads and writes snapshots, indexes and locks. Each is JSON that is sealed as a whole. */
 export interface UnpackedFiles {
   list(kind: FileKind, options: CallOptions): AsyncIterable<ListedFile>;
-  /** The JSON, `undefined` when there is no such file. @throws LifeboatError `REPOSITORY_DAMAGED` */
+  /** Returns the JSON; `undefined` if there is no such file. @throws LifeboatError `REPOSITORY_DAMAGED` */
   read(kind: FileKind, name: string, options: CallOptions): Promise<Buffer | undefined>;
-  /** @returns the name */
+  /** Writes a file. @returns its name */
   write(kind: FileKind, json: Buffer, options: CallOptions): Promise<string>;
   remove(kind: FileKind, name: string, options: CallOptions): Promise<void>;
 }
 
 const mib = 1024 * 1024;
-/** What nobody writes is larger. An index is written when it has some 50,000 blobs. */
+/** Larger files are refused, because no program writes them. An index is written when it has about 50,000 blobs. */
 const maxBytes: Readonly<Record<FileKind, number>> = { snapshots: 16 * mib, index: 128 * mib, locks: mib };
-/** In front of JSON that is compressed. */
+/** The first byte of compressed JSON. */
 const compressed = 2;
 
 export function createUnpackedFiles(blobs: BlobStore, cipher: ResticCipher, version: number): UnpackedFiles {

@@ -11,39 +11,40 @@ import { indexRemedy } from './index-remedy.ts';
 import type { IndexedBlob } from './indexed-blob.ts';
 import { parseIndex } from './parse-index.ts';
 
-/** Where all blobs of a repository lie: what its index files say together. */
+/** Knows where all blobs of a repository are, from all its index files. */
 export interface BlobIndex {
-  /** Replaced when index files were removed. */
+  /** The table is replaced after index files were removed. */
   readonly table: BlobTable;
   /** The names of the index files that were read. */
   readonly files: ReadonlySet<string>;
-  /** Reads what was added since, and forgets what was removed. `onDamage`: goes on without the files that cannot be read.
-   * @throws LifeboatError `REPOSITORY_DAMAGED` without it */
+  /** Reads index files that were added since the last time, and forgets those that were removed. `onDamage`: continues without the files
+   * that cannot be read.
+   * @throws LifeboatError `REPOSITORY_DAMAGED` if there is no `onDamage` */
   refresh(options: DamageOptions): Promise<void>;
-  /** The index files that could not be read when it was refreshed last, by their names: what they alone name is not known. */
+  /** The index files that the last refresh could not read, by name. Blobs that only they name are unknown. */
   readonly damaged: ReadonlyMap<string, LifeboatError>;
-  /** Type and ID of blobs that are named, and were found unreadable: whoever has one of them again writes it again. */
+  /** Type and id of blobs that are in the index but were found unreadable. Whoever has such a blob again writes it again. */
   readonly unreadable: Set<string>;
-  /** Takes the blobs of an index file that was just written. */
+  /** Adds the blobs of an index file that was just written. */
   add(file: string, blobs: Iterable<IndexedBlob>): void;
 }
 
-/** Index files of a few MiB that are read at once. */
+/** How many index files of a few MiB are read at the same time. */
 const concurrency = 4;
 
-/** Nothing is read before it is refreshed. */
+/** Makes an index. It is empty until it is refreshed. */
 export function createBlobIndex(blobs: BlobStore, files: UnpackedFiles): BlobIndex {
   let table = createBlobTable();
   const unreadable = new Set<string>();
   let loaded = new Set<string>();
   let damaged: ReadonlyMap<string, LifeboatError> = new Map();
 
-  /** Whether the file was there. */
+  /** Loads an index file. Returns whether it was there. */
   async function load(name: string, options: DamageOptions, failed: Map<string, LifeboatError>): Promise<boolean> {
     try {
       const json = await files.read('index', name, options);
       if (!json) return false;
-      // All or nothing of it.
+      // Parsed completely before anything is used: all of the file or nothing.
       const found = [...parseIndex(json)];
       for (const blob of found) table.add(blob);
       loaded.add(name);
@@ -69,7 +70,7 @@ export function createBlobIndex(blobs: BlobStore, files: UnpackedFiles): BlobInd
       return damaged;
     },
     async refresh(options) {
-      // A prune may remove what was just listed: then what replaces it is in the next listing.
+      // A prune may remove what was just listed. Then its replacement is in the next listing.
       for (let tries = 0; tries < 5; tries++) {
         const listed: string[] = [];
         for await (const { name } of files.list('index', options)) listed.push(name);

@@ -1,19 +1,20 @@
 import { sealOverhead } from '../crypto/restic-cipher.ts';
 import type { BlobType, IndexedBlob } from './indexed-blob.ts';
 
-/** Blobs by type and ID, some 60 bytes each: a repository of a terabyte has a million. Blobs have the numbers 0 to `count - 1`. */
+/** Blobs by type and id. Each takes about 60 bytes, because a repository of a terabyte has a million blobs. They are numbered from 0 to
+ * `count - 1`. */
 export interface BlobTable {
   readonly count: number;
-  /** Packs that blobs lie in. */
+  /** The packs that contain the blobs. */
   readonly packs: readonly string[];
   add(blob: IndexedBlob): void;
-  /** The numbers of a blob: more than one where it lies in several places. */
+  /** Returns the numbers of a blob. There are several if it has several copies. */
   find(type: BlobType, id: string): number[];
   has(type: BlobType, id: string): boolean;
-  /** The bytes that a blob holds; `undefined` when there is no such blob. */
+  /** Returns the length of a blob's content; `undefined` if there is no such blob. */
   plainLength(type: BlobType, id: string): number | undefined;
   at(number: number): IndexedBlob;
-  /** The number of the pack that a blob lies in. */
+  /** Returns the number of the pack that contains a blob. */
   packOf(number: number): number;
 }
 
@@ -24,15 +25,15 @@ export function createBlobTable(): BlobTable {
   let count = 0;
   let ids = Buffer.alloc(capacity * idLength);
   let types = new Uint8Array(capacity);
-  /** Pack, offset, length and length without compression. */
+  /** Fields per blob: pack, offset, length and length without compression. */
   let places = new Uint32Array(capacity * 4);
-  /** Numbers of blobs, one higher; 0 is free. Blobs of one place in it follow one another. */
+  /** The numbers of blobs plus one; 0 is a free slot. Blobs with the same slot follow one another. */
   let slots = new Uint32Array(capacity * 2);
   const packs: string[] = [];
   const packNumbers = new Map<string, number>();
   const wanted = Buffer.alloc(idLength);
 
-  /** IDs are hashes already. */
+  /** Ids are hashes already. */
   const slotOf = (id: Buffer, at = 0) => id.readUInt32LE(at) % slots.length;
 
   function insert(number: number): void {
@@ -56,14 +57,14 @@ export function createBlobTable(): BlobTable {
     for (let number = 0; number < count; number++) insert(number);
   }
 
-  /** From the end, where IDs differ. A call of Node takes longer than to look at each byte. */
+  /** Compares bytes from the end, where ids differ. A call of Node would take longer. */
   function isWanted(number: number): boolean {
     const start = number * idLength;
     for (let i = idLength - 1; i >= 0; i--) if (ids[start + i] !== wanted[i]) return false;
     return true;
   }
 
-  /** The first of a blob; with `after` the one that follows it. -1: there is none. */
+  /** Returns the first number of a blob; with `after`, the one that follows it. -1: there is none. */
   function nextOf(type: BlobType, id: string, after = -1): number {
     wanted.write(id, 'hex');
     const code = codeOf(type);

@@ -1,2 +1,2 @@
-/** An index is in the packs, too: restic writes it anew, without what it cannot read. */
+/** Packs contain the index, too. restic rebuilds it, without what it cannot read. */
 export const indexRemedy = '`restic repair index` makes the index anew from the packs that are there';

@@ -3,21 +3,21 @@ import type { UnpackedFiles } from '../files/unpacked-files.ts';
 import type { BlobIndex } from './blob-index.ts';
 import type { IndexedBlob } from './indexed-blob.ts';
 
-/** Writes index files: first the packs, then the index that makes them known. */
+/** Writes index files. Packs are stored first, then the index that makes them known. */
 export interface IndexWriter {
-  /** Takes the blobs of one pack that is stored. */
+  /** Adds the blobs of a pack that is stored. */
   add(pack: readonly IndexedBlob[]): void;
-  /** Blobs that no index file has yet. */
+  /** How many blobs no index file has yet. */
   readonly pending: number;
-  /** Whether it is time to write: there is enough for a file, or enough time has passed. */
+  /** Whether it is time to write: there are enough blobs for a file, or enough time has passed. */
   isDue(): boolean;
-  /** Writes what is pending. Tells the names of the files. */
+  /** Writes all blobs that no index file has yet. Returns the names of the files. */
   flush(): Promise<readonly string[]>;
 }
 
-/** As restic: some 8 MiB of JSON. */
+/** The same as in restic: about 8 MiB of JSON. */
 const maxBlobs = 50_000;
-/** What is known after it can be used by the next run, should this one be killed. */
+/** If a run is killed, the next one can use everything that is in an index. So an index is written this often. */
 const intervalInMs = 10 * 60_000;
 
 export function createIndexWriter(given: CallOptions & { readonly files: UnpackedFiles; readonly index: BlobIndex }): IndexWriter {

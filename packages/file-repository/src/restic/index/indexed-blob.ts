@@ -1,14 +1,14 @@
-/** What a blob holds: bytes of files, or directories. */
+/** What a blob contains: bytes of files, or directories. */
 export type BlobType = 'data' | 'tree';
 
-/** Where a blob lies. */
+/** Where a blob is. */
 export interface BlobPlace {
-  /** ID of the pack. */
+  /** The id of the pack. */
   readonly pack: string;
   readonly offset: number;
-  /** As it is sealed. */
+  /** The length of the sealed blob. */
   readonly length: number;
-  /** After decompression; 0 when it is not compressed. */
+  /** The length after decompression; 0 if the blob is not compressed. */
   readonly uncompressedLength: number;
 }
 

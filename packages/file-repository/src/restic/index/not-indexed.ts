@@ -5,7 +5,7 @@ import type { BlobIndex } from './blob-index.ts';
 import { indexRemedy } from './index-remedy.ts';
 import type { BlobType } from './indexed-blob.ts';
 
-/** There is no such blob; or an index file that cannot be read has it. */
+/** The error for a blob that does not exist, or that is named only in an index file that cannot be read. */
 export function notIndexed(blobs: BlobStore, { damaged }: BlobIndex, type: BlobType, blobId: string): LifeboatError {
   const [first] = damaged;
   if (!first) return withRemedy(blobs.damaged('(unknown)', `no index has the ${type} blob ${blobId}`), indexRemedy);

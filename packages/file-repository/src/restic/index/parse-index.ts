@@ -4,10 +4,10 @@ import { isHash } from '../hashes/sha256.ts';
 import type { BlobType, IndexedBlob } from './indexed-blob.ts';
 
 const maxPlace = 0xffffffff;
-/** Chunks of files have at most 8 MiB; directories of a million files some 400 MiB. */
+/** Chunks of files have at most 8 MiB. A directory of a million files has about 400 MiB. */
 const maxLengths: Readonly<Record<BlobType, number>> = { data: 64 * 1024 * 1024, tree: 1024 * 1024 * 1024 };
 
-/** The blobs that an index names. @throws FieldError */
+/** Returns the blobs that an index names. @throws FieldError */
 export function* parseIndex(json: Buffer): Generator<IndexedBlob> {
   for (const item of parseFields(json).list('packs')) {
     const packFields = fieldsOf(item, 'a pack');

@@ -13,20 +13,20 @@ interface RewriteOptions extends CallOptions {
   readonly files: UnpackedFiles;
   readonly index: BlobIndex;
   readonly lock: RepositoryLock;
-  /** Whether the new index has the pack of that number. */
+  /** Whether the new index has the pack with this number. */
   keep(pack: number): boolean;
   /** Index files that were written just now, and stay. */
   readonly written: readonly string[];
 }
 
 interface RewrittenIndex {
-  /** No file stays that was there before. The store may keep some, as they are locked: what they name has to stay, too. */
+  /** Whether all earlier files are gone. If some are locked, the store keeps them, and what they name has to stay, too. */
   readonly isWhole: boolean;
   readonly removedBlobs: number;
   readonly removedBytes: number;
 }
 
-/** Writes the index anew in as few files as there can be, and then removes the files that were there. */
+/** Writes a new index with as few files as possible, and then removes the earlier files. */
 export async function rewriteIndex(options: RewriteOptions): Promise<RewrittenIndex> {
   const { blobs, files, index, lock, signal } = options;
   const { table } = index;
@@ -55,7 +55,7 @@ export async function rewriteIndex(options: RewriteOptions): Promise<RewrittenIn
   return { isWhole, removedBlobs, removedBytes };
 }
 
-/** The blobs of the packs that are kept, pack by pack: as objects only while they are written. */
+/** Yields the blobs of the packs that are kept, pack by pack, so that only a few exist as objects. */
 function* packsOf(table: BlobTable, { keep }: RewriteOptions): Generator<IndexedBlob[]> {
   const numbers = Uint32Array.from({ length: table.count }, (_, number) => number).sort((a, b) => table.packOf(a) - table.packOf(b));
   let pack: IndexedBlob[] = [];

@@ -5,7 +5,7 @@ import { formatTime, parseTime } from '../../go-values/times.ts';
 import { passwordKey, type ScryptCost } from '../crypto/password-key.ts';
 import { createResticCipher, type ResticKey } from '../crypto/restic-cipher.ts';
 
-/** The repository's key, as the key of one password seals it. */
+/** The repository's key, sealed with the key of a password. */
 export interface KeyFile {
   readonly createdAt: Date;
   readonly user: string;
@@ -15,11 +15,11 @@ export interface KeyFile {
   readonly data: Buffer;
 }
 
-/** Some 0.3 s. restic, which measures the machine, takes up to half a second. */
+/** This takes about 0.3 s. restic measures the machine and takes up to half a second. */
 const defaultCost: ScryptCost = { N: 32768, r: 8, p: 3 };
 const saltLength = 64;
 
-/** @throws FieldError for what is no file of a key */
+/** Parses a key file. @throws FieldError if it is none */
 export function parseKeyFile(json: Buffer): KeyFile {
   const fields = parseFields(json, 1000);
   if (fields.text('kdf') !== 'scrypt') throw new FieldError(`a password is turned into a key by ${JSON.stringify(fields.text('kdf'))}`);
@@ -37,7 +37,7 @@ export function parseKeyFile(json: Buffer): KeyFile {
   };
 }
 
-/** The repository's key, `undefined` when the password is another one.
+/** Returns the repository's key; `undefined` if the password is another one.
  * @throws FieldError */
 export async function openKeyFile({ cost, salt, data }: KeyFile, password: string): Promise<ResticKey | undefined> {
   const key = await passwordKey(password, salt, cost);
@@ -56,7 +56,7 @@ export async function openKeyFile({ cost, salt, data }: KeyFile, password: strin
   return master;
 }
 
-/** The file that lets a password open the repository. */
+/** Builds the file with which a password opens the repository. */
 export async function buildKeyFile(master: ResticKey, password: string, cost: ScryptCost = defaultCost): Promise<Buffer> {
   const salt = randomBytes(saltLength);
   const key = await passwordKey(password, salt, cost);

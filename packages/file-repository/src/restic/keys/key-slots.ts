@@ -14,7 +14,7 @@ import { type OpenedKey, readKeyFile } from './search-key.ts';
 interface KeySlotsGiven {
   readonly blobs: BlobStore;
   readonly files: UnpackedFiles;
-  /** The one that opened the repository. */
+  /** The key that opened the repository. */
   readonly key: OpenedKey;
   readonly clock: LockClock | undefined;
   readonly cost: ScryptCost | undefined;

@@ -6,18 +6,18 @@ import { listFiles } from '../files/list-files.ts';
 import { sha256 } from '../hashes/sha256.ts';
 import { type KeyFile, openKeyFile, parseKeyFile } from './key-file.ts';
 
-/** What a password opens. */
+/** A key that a password opens. */
 export interface OpenedKey {
-  /** Of the file. */
+  /** The id of the key file. */
   readonly id: string;
   readonly master: ResticKey;
 }
 
 const maxKeyBytes = 64 * 1024;
-/** restic tries as many. Each takes some tenths of a second. */
+/** restic tries as many. Each attempt takes some tenths of a second. */
 const maxKeys = 20;
 
-/** The keys that the password opens, mostly one.
+/** Returns the keys that the password opens. There is usually one.
  * @throws LifeboatError `REPOSITORY_NOT_FOUND`, `REPOSITORY_WRONG_PASSWORD`, `REPOSITORY_DAMAGED` */
 export async function* searchKeys(blobs: BlobStore, password: string, options: CallOptions): AsyncGenerator<OpenedKey> {
   let tried = 0;

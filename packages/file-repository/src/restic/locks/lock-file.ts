@@ -3,17 +3,17 @@ import { FieldError, parseFields } from '../../go-values/fields.ts';
 import { goJson } from '../../go-values/go-json.ts';
 import { formatTime, parseTime } from '../../go-values/times.ts';
 
-/** Somebody who works on a repository. */
+/** The lock of a process that works on a repository. */
 export interface LockFile {
   readonly time: Date;
-  /** Alone: nobody else may hold a lock, exclusive or not. */
+  /** Whether nobody else may hold a lock, exclusive or not. */
   readonly exclusive: boolean;
   readonly host: string;
   readonly user: string;
   readonly pid: number;
 }
 
-/** The lock of this process. */
+/** Builds the lock of this process. */
 export function buildLockFile(exclusive: boolean, now: number): Buffer {
   return goJson({
     time: formatTime(BigInt(now) * 1_000_000n),

@@ -6,11 +6,11 @@ import type { ListedFile } from '../files/list-files.ts';
 import type { UnpackedFiles } from '../files/unpacked-files.ts';
 import { buildLockFile, type LockFile, parseLockFile } from './lock-file.ts';
 
-/** A lock that is held. */
+/** A lock that this process holds. */
 export interface RepositoryLock {
-  /** Ends what is done under the lock when it is lost. */
+  /** Aborted when the lock is lost. It ends the work under the lock. */
   readonly signal: AbortSignal;
-  /** Why it is lost, `undefined` while it is not: asks the store. */
+  /** Asks the store why the lock is lost; `undefined` while it is held. */
   findLoss(options: CallOptions): Promise<string | undefined>;
   release(): Promise<void>;
 }
@@ -18,28 +18,29 @@ export interface RepositoryLock {
 interface LockOptions extends CallOptions {
   readonly blobs: BlobStore;
   readonly files: UnpackedFiles;
-  /** Alone, or with others who are not alone. */
+  /** Whether the lock is exclusive. Locks that are not exclusive do not exclude one another. */
   readonly exclusive: boolean;
-  /** Removes the locks of others that stand in the way, however fresh they are. @default false */
+  /** Remove the locks of others that are in the way, even fresh ones. @default false */
   readonly force?: boolean | undefined;
   readonly clock?: LockClock | undefined;
 }
 
-/** The time, which tests have another one of. */
+/** The clock. Tests use another one. */
 export interface LockClock {
   now(): number;
-  /** Before the other locks are looked at again: a store may show them late. */
+  /** How long to wait before looking at other locks again, in milliseconds, because a store may show them late. */
   readonly settleInMs: number;
 }
 
 const systemClock: LockClock = { now: Date.now, settleInMs: 200 };
 const minute = 60_000;
-/** restic's rules: a lock is renewed every five minutes, counts as left behind after half an hour, and is given up some time before. */
+/** restic's rules: a lock is renewed every five minutes, and counts as abandoned after half an hour. Its holder gives it up some time
+ * before. */
 const refreshInMs = 5 * minute;
 const staleInMs = 30 * minute;
 const giveUpInMs = staleInMs - 1.5 * refreshInMs;
 
-/** Takes a lock as restic does: it is written, and kept only if no other one stands in the way.
+/** Takes a lock as restic does: writes it, and keeps it only if no other lock is in the way.
  * @throws LifeboatError `REPOSITORY_LOCKED` */
 export async function lockRepository(options: LockOptions): Promise<RepositoryLock> {
   const { blobs, files, exclusive, clock = systemClock } = options;
@@ -67,7 +68,7 @@ export async function lockRepository(options: LockOptions): Promise<RepositoryLo
 
   const timer = setInterval(() => {
     if (clock.now() - renewedAt > giveUpInMs) return controller.abort(new Error('the lock of the repository could not be renewed'));
-    // One at a time; what fails is tried again.
+    // Only one renewal at a time. After a failure, the next one tries again.
     renewal ??= renew()
       .catch(() => {})
       .finally(() => (renewal = undefined));
@@ -85,16 +86,16 @@ export async function lockRepository(options: LockOptions): Promise<RepositoryLo
     async release() {
       clearInterval(timer);
       await renewal;
-      // One that stays is in the way of a prune for half an hour, and then removed.
+      // A lock that stays would block a prune for half an hour, and is then removed.
       await files.remove('locks', own, {}).catch(() => {});
     },
   };
 
-  /** Fails where another lock stands in the way. Locks that were left behind are removed. */
+  /** Fails if another lock is in the way. Removes abandoned locks. */
   async function clearTheWay(given: LockOptions, time: LockClock, ownName: string | undefined): Promise<void> {
     const listed: ListedFile[] = [];
     for await (const file of files.list('locks', given)) listed.push(file);
-    // Ages by the store's clock are those that no host's clock can falsify.
+    // The store's clock gives ages that no host's clock can falsify.
     const storeNow = listed.find(({ name }) => name === ownName)?.storedAt?.getTime();
     for (const file of listed) {
       if (file.name === ownName) continue;
@@ -103,14 +104,14 @@ export async function lockRepository(options: LockOptions): Promise<RepositoryLo
       const age = time.now() - (lock instanceof Error ? (file.storedAt?.getTime() ?? time.now()) : lock.time.getTime());
       const storedAge = storeNow === undefined || !file.storedAt ? age : storeNow - file.storedAt.getTime();
       const isStale = Math.min(age, storedAge) > staleInMs;
-      // Before the own lock is there, the store's clock is not known: what looks stale is looked at again.
+      // The store's clock is known only after the own lock is there. Until then, locks that look abandoned are left for a second look.
       if (isStale && ownName === undefined) continue;
       if (!isStale && !given.force) throw lock instanceof Error ? lock : lockedError(blobs, lock);
       await files.remove('locks', file.name, given);
     }
   }
 
-  /** One that cannot be read stands in everybody's way. */
+  /** A lock that cannot be read is in everybody's way. */
   async function readLock(name: string, given: LockOptions): Promise<LockFile | LifeboatError | 'gone'> {
     try {
       const json = await files.read('locks', name, given);

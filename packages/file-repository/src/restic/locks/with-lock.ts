@@ -11,7 +11,7 @@ interface WithLockOptions extends CallOptions {
   readonly clock?: LockClock | undefined;
 }
 
-/** Does something while the repository is locked, with a signal that also ends it when the lock is lost.
+/** Runs work while the repository is locked. The signal that it gets is also aborted when the lock is lost.
  * @throws LifeboatError `REPOSITORY_LOCKED`, `REPOSITORY_CHANGED` (the lock was lost) */
 export async function withLock<T>(
   options: WithLockOptions,
@@ -28,7 +28,7 @@ export async function withLock<T>(
   }
 }
 
-/** Nothing was done, since others may have taken the repository for theirs. */
+/** The error for a lost lock. Nothing was done, because others may have locked the repository meanwhile. */
 export function lockLost(blobs: BlobStore, why: string, cause?: unknown): LifeboatError {
   return new LifeboatError({
     code: 'REPOSITORY_CHANGED',

@@ -1,19 +1,19 @@
 import { sealOverhead } from '../crypto/restic-cipher.ts';
 import type { BlobType, IndexedBlob } from '../index/indexed-blob.ts';
 
-/** What a pack says itself of its blobs, in their order. */
+/** What a pack itself says about its blobs, in their order. */
 export type HeaderEntry = Pick<IndexedBlob, 'type' | 'id' | 'length' | 'uncompressedLength'>;
 
 const plainLength = 37;
 const compressedLength = 41;
-/** The length of the header stands at the end of a pack. */
+/** The length of the header is at the end of a pack. */
 export const headerLengthLength = 4;
-/** restic reads no longer ones. */
+/** restic does not read longer headers. */
 const maxHeaderLength = 16 * 1024 * 1024;
-/** Blobs that fit into a header of that length. */
+/** How many blobs fit into a header of that length. */
 export const maxEntries = Math.floor((maxHeaderLength - sealOverhead) / compressedLength);
 
-/** The header before it is sealed. */
+/** Builds the header, before it is sealed. */
 export function buildHeader(entries: readonly HeaderEntry[]): Buffer {
   return Buffer.concat(
     entries.map(({ type, id, length, uncompressedLength }) => {
@@ -28,7 +28,7 @@ export function buildHeader(entries: readonly HeaderEntry[]): Buffer {
   );
 }
 
-/** `undefined` for what is no header. */
+/** Parses a header; `undefined` if it is none. */
 export function parseHeader(header: Buffer): HeaderEntry[] | undefined {
   const entries: HeaderEntry[] = [];
   for (let at = 0; at < header.byteLength; ) {
@@ -43,7 +43,7 @@ export function parseHeader(header: Buffer): HeaderEntry[] | undefined {
   return entries;
 }
 
-/** Bytes of a pack with such blobs, header included. */
+/** Returns the size of a pack with these blobs, including its header. */
 export function packLength(blobs: Iterable<Pick<IndexedBlob, 'length' | 'uncompressedLength'>>): number {
   let length = sealOverhead + headerLengthLength;
   for (const blob of blobs) length += blob.length + (blob.uncompressedLength > 0 ? compressedLength : plainLength);

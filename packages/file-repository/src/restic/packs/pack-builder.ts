@@ -7,19 +7,19 @@ import { buildHeader, type HeaderEntry, headerLengthLength, maxEntries, packLeng
 /** A pack that is being filled. */
 export interface PackBuilder {
   readonly isFull: boolean;
-  /** `fill` puts the sealed blob, of `length` bytes, where it is told to. */
+  /** Adds a blob. `fill` must write the sealed blob, with `length` bytes, into `target`. */
   add(entry: HeaderEntry, fill: (target: Buffer) => void): void;
-  /** The pack, and where its blobs lie. */
+  /** Returns the pack, and where its blobs are. */
   finish(): { readonly id: string; readonly pack: Buffer; readonly blobs: readonly IndexedBlob[] };
-  /** What the pack lies in. */
+  /** The memory that holds the pack. */
   readonly memory: Buffer;
 }
 
 const maxSmallBytes = 1024 * 1024;
-/** A pack is full when a blob went beyond its size: that blob, and the header. */
+/** A pack is full when a blob exceeds its size. This is the room for that blob, and for the header. */
 const lastBlobBytes = 9 * 1024 * 1024;
 
-/** `memory` is that of a pack that is stored. `size`: a pack that has so many bytes is full. */
+/** `memory` comes from a pack that has been stored. `size`: a pack with this many bytes is full. */
 export function createPackBuilder(cipher: ResticCipher, size: number, memory: Buffer = Buffer.allocUnsafeSlow(64 * 1024)): PackBuilder {
   const entries: HeaderEntry[] = [];
   let bytes = memory;
@@ -27,8 +27,8 @@ export function createPackBuilder(cipher: ResticCipher, size: number, memory: Bu
 
   function reserve(more: number): Buffer {
     if (length + more > bytes.byteLength) {
-      // Small ones double; what becomes more is taken at once as a full one: memory that is not written to costs nothing, and what was
-      // outgrown would lie around.
+      // Small packs double their memory. A larger pack gets the memory of a full one at once: memory that is never written costs nothing,
+      // while outgrown buffers would stay allocated.
       const next = length + more <= maxSmallBytes ? bytes.byteLength * 2 : size + lastBlobBytes;
       const larger = Buffer.allocUnsafeSlow(Math.max(length + more, next));
       bytes.copy(larger, 0, 0, length);

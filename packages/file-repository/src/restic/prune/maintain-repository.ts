@@ -8,14 +8,14 @@ import type { PruneGiven } from './prune-given.ts';
 import { prune } from './prune-repository.ts';
 
 const nothing = { unneededContents: 0, recoveredContents: 0, rewrittenContents: 0, removedBlobs: 0, removedBytes: 0 };
-/** As Velero had restic prune. The files of an index are as old as the last prune, or older. */
+/** As often as Velero let restic prune. The files of an index are as old as the last prune, or older. */
 const fullIntervalInMs = 7 * 24 * 3600_000;
-/** More files than that make an index slow to read. */
+/** With more files than that, reading the index becomes slow. */
 const maxIndexFiles = 20;
-/** A date that is over when it comes to the store is refused. */
+/** The store refuses a date that is in the past when it arrives. */
 const shortestLockInMs = 60_000;
 
-/** Maintains a repository while nobody else uses it, as restic does.
+/** Maintains a repository as restic does, while nobody else uses it.
  * @throws LifeboatError `REPOSITORY_LOCKED`, `REPOSITORY_CHANGED`, `REPOSITORY_DAMAGED` */
 export async function maintainRepository(given: PruneGiven & MaintainOptions): Promise<MaintenanceReport> {
   const { blobs, files, index, settings, mode = 'due', takeOver, signal } = given;
@@ -25,7 +25,7 @@ export async function maintainRepository(given: PruneGiven & MaintainOptions): P
     await index.refresh(options);
     if (due === 'full') {
       const done = await prune(given, lock, options);
-      // What snapshots share must not come free before the last of them.
+      // What snapshots share must stay locked as long as the last of them.
       const { lock: objectLock } = settings;
       const retention = () => retentionOf(objectLock as NonNullable<typeof objectLock>, given.lockUntil);
       if (objectLock && retention().until.getTime() > Date.now() + shortestLockInMs)

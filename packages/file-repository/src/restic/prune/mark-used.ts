@@ -4,13 +4,13 @@ import { blobIdsOf } from '../trees/parse-tree.ts';
 import { ownEntry } from '../trees/restic-tree-reader.ts';
 import type { PruneGiven } from './prune-given.ts';
 
-/** Which blobs snapshots need, by their numbers in the index: 1 for those that are needed, whichever copy.
- * @throws LifeboatError `REPOSITORY_DAMAGED` when anything that is needed cannot be found or read */
+/** Returns which blobs snapshots need, by their numbers in the index: 1 for each needed blob, for one of its copies.
+ * @throws LifeboatError `REPOSITORY_DAMAGED` if anything that is needed cannot be found or read */
 export async function markUsed({ blobs, index, trees, snapshots }: PruneGiven, options: CallOptions): Promise<Uint8Array> {
   const { table } = index;
   const used = new Uint8Array(table.count);
 
-  /** Whether it was not marked before. */
+  /** Marks a blob. Returns whether it was not marked before. */
   function mark(type: BlobType, id: string, what: string): boolean {
     const numbers = table.find(type, id);
     if (numbers.length === 0) throw blobs.damaged('(unknown)', `no index has the ${type} blob ${id}, which ${what} needs`);

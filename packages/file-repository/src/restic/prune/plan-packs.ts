@@ -3,15 +3,15 @@ import type { BlobTable } from '../index/blob-table.ts';
 import { packLength } from '../packs/header-entry.ts';
 import { packBlobId } from '../packs/pack-id.ts';
 
-/** What becomes of the packs that an index names. */
+/** What happens to the packs that an index names. */
 export interface PackPlan {
-  /** Numbers of blobs to be put into new packs, in the order of their packs. */
+  /** The numbers of the blobs to move into new packs, in the order of their packs. */
   readonly move: readonly number[];
-  /** Numbers of packs that stay. */
+  /** The numbers of the packs that stay. */
   readonly keep: ReadonlySet<number>;
-  /** IDs of packs that go, of those that are there. */
+  /** The ids of the packs to remove, of those that exist. */
   readonly remove: readonly string[];
-  /** Blobs that go for good. */
+  /** How many blobs are removed for good. */
   readonly unneeded: number;
 }
 
@@ -20,16 +20,16 @@ interface PackFacts {
   readonly blobs: number[];
   usedBytes: number;
   unusedBytes: number;
-  /** Numbers of the blobs that are needed, and needed of this pack. */
+  /** The numbers of the blobs in this pack that are needed, and needed from here. */
   readonly needed: number[];
   hasTrees: boolean;
 }
 
-/** What is not needed may be so much of what is: repacking for less costs more than it gives. */
+/** How large the share of unneeded bytes may be. Repacking for less costs more than it saves. */
 const maxUnusedShare = 0.05;
 
-/** Decides by restic's rules. `sizes`: the packs that are there.
- * @throws LifeboatError `REPOSITORY_DAMAGED` when a pack that is needed is missing, or has another size than it should */
+/** Decides by restic's rules. `sizes`: the packs that exist.
+ * @throws LifeboatError `REPOSITORY_DAMAGED` if a pack that is needed is missing or has the wrong size */
 export function planPacks(blobs: BlobStore, table: BlobTable, used: Uint8Array, sizes: ReadonlyMap<string, number>): PackPlan {
   const packs = table.packs.map(
     (_, number): PackFacts => ({ number, blobs: [], usedBytes: 0, unusedBytes: 0, needed: [], hasTrees: false }),
@@ -43,7 +43,7 @@ export function planPacks(blobs: BlobStore, table: BlobTable, used: Uint8Array, 
     const pack = packs[table.packOf(number)] as PackFacts;
     if (type === 'tree') pack.hasTrees = true;
     if (used[number] === 0) unneeded += 1;
-    // Of several copies the first one that is whole counts.
+    // If there are several copies, the first whole one counts.
     const copies = used[number] === 0 ? [] : table.find(type, id);
     const kept = copies.find((copy) => isWhole[table.packOf(copy)]);
     if (copies.length > 0 && kept === undefined) throw missing(blobs, table, sizes, number);
@@ -68,7 +68,7 @@ export function planPacks(blobs: BlobStore, table: BlobTable, used: Uint8Array, 
       unused += pack.unusedBytes;
     }
   }
-  // The emptiest first, until what is not needed is little enough.
+  // The emptiest packs first, until the share of unneeded bytes is small enough.
   partly.sort((a, b) => b.unusedBytes / b.usedBytes - a.unusedBytes / a.usedBytes);
   for (const pack of partly) {
     if (unused > total * maxUnusedShare) {

@@ -10,12 +10,12 @@ import { markUsed } from './mark-used.ts';
 import { planPacks } from './plan-packs.ts';
 import type { PruneGiven } from './prune-given.ts';
 
-/** Packs that are removed at once. */
+/** How many packs are removed at the same time. */
 const concurrency = 8;
 
-/** Removes what no snapshot needs. In this order, so that whoever reads meanwhile finds everything, and a run that is killed leaves
- * nothing but what the next one removes: new packs, a new index, then the old index goes, then the packs that it named.
- * @throws LifeboatError `REPOSITORY_DAMAGED`: nothing that a snapshot needs, or could need, was removed */
+/** Removes what no snapshot needs. The order is: write new packs, write a new index, remove the old index, remove the packs that it named.
+ * So readers always find everything, and if a run is killed, the next one removes what it left.
+ * @throws LifeboatError `REPOSITORY_DAMAGED`; then nothing that a snapshot needs or may need was removed */
 export async function prune(given: PruneGiven, lock: RepositoryLock, options: CallOptions): Promise<Omit<MaintenanceReport, 'mode'>> {
   const { blobs, files, opened, index, reader, settings } = given;
   const { signal } = options;
@@ -44,16 +44,16 @@ export async function prune(given: PruneGiven, lock: RepositoryLock, options: Ca
       await writer.move(blob, await reader.readSealed(blob, { signal }));
     }
     const written = await writer.flush();
-    // The packs that were written now have an index already.
+    // The new packs have an index already.
     const removed = await rewriteIndex({ blobs, files, index, lock, signal, written, keep: (pack) => plan.keep.has(pack) });
     const loss = await lock.findLoss({ signal });
     if (loss) throw lockLost(blobs, loss);
-    // What no index named is of runs that were given up: nobody else writes now.
+    // Packs that no index named belong to runs that were given up. Nobody else writes now.
     const indexed = new Set(table.packs);
     const unneeded = [...(removed.isWhole ? plan.remove : []), ...[...sizes.keys()].filter((id) => !indexed.has(id))];
     const gone: string[] = [];
     await inParallel(unneeded, concurrency, async (id) => {
-      // One that is locked goes later: no index names it any more.
+      // A locked pack is removed later. No index names it any more.
       if (await blobs.removeUnlocked(packBlobId(id), { signal })) gone.push(id);
     });
     await index.refresh({ signal });

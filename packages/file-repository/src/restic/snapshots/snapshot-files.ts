@@ -12,17 +12,17 @@ import { parseSnapshotRecord } from '../trees/snapshot-record.ts';
 
 /** The snapshots of a repository. */
 export interface SnapshotFiles {
-  /** All, the oldest first. `onDamage`: goes on without those that cannot be read.
-   * @throws LifeboatError `REPOSITORY_DAMAGED` without it */
+  /** Lists all snapshots, the oldest first. `onDamage`: continues without those that cannot be read.
+   * @throws LifeboatError `REPOSITORY_DAMAGED` if there is no `onDamage` */
   list(options: DamageOptions): Promise<readonly SnapshotInfo[]>;
-  /** @throws LifeboatError `FILE_SNAPSHOT_NOT_FOUND`, `REPOSITORY_DAMAGED` */
+  /** Reads a snapshot. @throws LifeboatError `FILE_SNAPSHOT_NOT_FOUND`, `REPOSITORY_DAMAGED` */
   read(id: string, options: CallOptions): Promise<SnapshotInfo>;
-  /** The whole ID of one that is given by its beginning, `undefined` where there is none.
-   * @throws LifeboatError `INVALID_REQUEST` where there are several */
+  /** Returns the whole id for the beginning of one; `undefined` if there is no such snapshot.
+   * @throws LifeboatError `INVALID_REQUEST` if there are several */
   resolve(id: string, options: CallOptions): Promise<string | undefined>;
 }
 
-/** Velero records so many digits. */
+/** Velero records this many digits. */
 const minPrefix = 8;
 
 export function createSnapshotFiles(blobs: BlobStore, files: UnpackedFiles): SnapshotFiles {

@@ -11,10 +11,10 @@ const escapes = new Map([
   [0x22, '\\"'],
 ]);
 const unescapes = new Map([...escapes].map(([code, text]) => [text[1] as string, code]));
-/** An escape: octal, of two, four or eight hexadecimal digits, or of one sign. */
+/** An escape: octal, with two, four or eight hexadecimal digits, or a single character. */
 const escapePattern = /\\(?:([0-7]{3})|x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(.))/gsu;
 
-/** Bytes as Go's `strconv.Quote` prints them, without the quotes: any bytes become UTF-8. */
+/** Prints bytes as Go's `strconv.Quote` does, without the quotes. Any bytes become UTF-8. */
 export function goQuote(bytes: Uint8Array): string {
   let text = '';
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -44,7 +44,7 @@ function hexEscape(letter: string, code: number, digits: number): string {
   return `\\${letter}${code.toString(16).padStart(digits, '0')}`;
 }
 
-/** The bytes of the UTF-8 sequence that begins there, 0 for what is none. */
+/** Returns the length of the UTF-8 sequence that begins here; 0 if none does. */
 function sequenceLength(bytes: Buffer, at: number): number {
   const first = bytes.readUInt8(at);
   if (first < 0x80) return 1;
@@ -54,7 +54,7 @@ function sequenceLength(bytes: Buffer, at: number): number {
   return Buffer.from(sequence.toString('utf8')).equals(sequence) ? length : 0;
 }
 
-/** The bytes that a quoted text stands for, `undefined` for what Go would refuse. */
+/** Returns the bytes of a quoted text; `undefined` if Go would refuse it. */
 export function goUnquote(text: string): Buffer | undefined {
   if (!text.includes('\\')) return /["\n]/.test(text) ? undefined : Buffer.from(text);
   const parts: Buffer[] = [];
@@ -78,7 +78,7 @@ export function goUnquote(text: string): Buffer | undefined {
     }
   }
   parts.push(Buffer.from(text.slice(end)));
-  // What stands between escapes has no quote, no line end, and no lonely backslash.
+  // Between escapes there may be no quote, no line end and no single backslash.
   const between = text.replace(escapePattern, '');
   return /["\n\\]/.test(between) ? undefined : Buffer.concat(parts);
 }

@@ -6,15 +6,15 @@ import { utf8Of } from '../../trees/names-of.ts';
 import { goQuote } from './go-quote.ts';
 import { nodeTypes } from './node-types.ts';
 
-/** What a node names: pieces of a file, or a directory. */
+/** What a node refers to: pieces of a file, or a directory. */
 export interface NodeContent {
-  /** Of a file: IDs of data blobs. */
+  /** For a file: the ids of its data blobs. */
   readonly content?: readonly string[];
-  /** Of a directory: ID of its tree blob. */
+  /** For a directory: the id of its tree blob. */
   readonly subtree?: string;
 }
 
-/** A node of a directory, to the byte as restic prints it: then equal directories are equal blobs, whoever wrote them. */
+/** Prints a node with exactly the bytes that restic prints. Then equal directories are equal blobs, whoever wrote them. */
 export function nodeJson(name: Uint8Array, entry: SourceEntry, size: number, { content, subtree }: NodeContent): Buffer {
   const { type, uid, gid, inode, target, extendedAttributes = [] } = entry;
   const facts = nodeTypes.get(type);
@@ -27,13 +27,13 @@ export function nodeJson(name: Uint8Array, entry: SourceEntry, size: number, { c
     type: facts?.name,
     mode: modeToGo(entry.mode) + (facts?.mode ?? 0) || undefined,
     mtime,
-    // restic keeps no other time of access, unless it is told to.
+    // By default, restic keeps no other access time.
     atime: mtime,
     ctime: entry.ctimeInNs === undefined ? mtime : formatTime(entry.ctimeInNs),
     uid,
     gid,
     inode: numberOf(inode?.number),
-    // Of what has hard links only, unlike restic: otherwise a volume that is mounted anew would have other directories.
+    // Unlike in restic, only for files with hard links. Otherwise a volume that is mounted again would have other directories.
     device_id: hasLinks ? numberOf(inode?.device ?? 0n) : undefined,
     size: (type === 'file' && size) || undefined,
     links: (type !== 'directory' && (type !== 'fifo' || hasLinks) && inode?.links) || undefined,
@@ -49,14 +49,14 @@ export function nodeJson(name: Uint8Array, entry: SourceEntry, size: number, { c
   });
 }
 
-/** Whether what looks like `a` now is what was saved as `b`: as restic compares. */
+/** Whether the entry `a` has not changed since it was saved as `b`, by restic's rules. */
 export function looksEqual(a: SourceEntry, b: TreeEntry): boolean {
   if (a.type !== b.type || a.size !== b.size || a.mtimeInNs !== b.mtimeInNs) return false;
   if (a.ctimeInNs !== undefined && b.ctimeInNs !== undefined && a.ctimeInNs !== b.ctimeInNs) return false;
   return a.inode === undefined || b.inode === undefined || a.inode.number === b.inode.number;
 }
 
-/** A number of up to 64 bits, left out when it is 0, which JSON has to print as it is. */
+/** A number of up to 64 bits that JSON must print exactly. 0 is left out. */
 function numberOf(value: bigint | undefined): unknown {
   if (value === undefined || value === 0n) return undefined;
   const raw = JSON as unknown as { rawJSON(text: string): unknown };

@@ -1,6 +1,6 @@
 import type { EntryType } from '@lifeboat/core/plugin-api';
 
-/** How restic calls a type, and the bits that Go's mode of it has beyond the permissions. */
+/** restic's name of a type, and the bits that Go's mode for it has besides the permissions. */
 interface NodeType {
   readonly name: string;
   readonly mode: number;

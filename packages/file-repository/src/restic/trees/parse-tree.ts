@@ -7,9 +7,9 @@ import { isHash, sha256 } from '../hashes/sha256.ts';
 import { goUnquote } from './go-quote.ts';
 import { entryTypes } from './node-types.ts';
 
-/** An entry, and what its node names. */
+/** An entry, and what its node refers to. */
 export interface ResticTreeEntry extends TreeEntry {
-  /** Of a file: the IDs of its blobs, one after the other, 32 bytes each. */
+  /** For a file: the ids of its blobs, one after the other, with 32 bytes each. */
   readonly content: Buffer;
   /** Of a symlink. */
   readonly target?: Buffer;
@@ -17,10 +17,10 @@ export interface ResticTreeEntry extends TreeEntry {
 
 const maxId = 0xffffffff;
 const maxCode = 2n ** 64n - 1n;
-/** A file that could not be read in whole has this type, and nothing else: no program restores it. */
+/** The type of a file that could not be read completely. It has no other fields, and no program restores it. */
 const ignoredType = 'irregular';
 
-/** The entries of a directory, in the order of their names' bytes.
+/** Parses a directory. Returns its entries in the order of their names' bytes.
  * @throws FieldError, also for names that would lead out of the directory */
 export function parseTree(json: Buffer): ResticTreeEntry[] {
   const nodes = parseFields(json)
@@ -116,13 +116,13 @@ function targetOf(node: Fields): Buffer {
   return raw.byteLength > 0 ? raw : Buffer.from(node.text('linktarget'));
 }
 
-/** Of a file of one piece that piece; of others a hash of what they have. */
+/** For a file with one piece, the id of that piece. For others, a hash of their content. */
 function contentIdOf(type: TreeEntry['type'], content: Buffer, target: Buffer | undefined): string {
   if (type === 'file' && content.byteLength === 32) return content.toString('hex');
   return sha256(target ?? content);
 }
 
-/** The IDs of a file's blobs. */
+/** Returns the ids of a file's blobs. */
 export function* blobIdsOf({ content }: ResticTreeEntry): Generator<string> {
   for (let at = 0; at < content.byteLength; at += 32) yield content.toString('hex', at, at + 32);
 }

@@ -3,8 +3,8 @@ import { modeToGo } from '../../go-values/modes.ts';
 import { formatTime } from '../../go-values/times.ts';
 import { isPlain } from '../../trees/is-plain.ts';
 
-/** How the node of a file begins: all but the list of its pieces. `undefined` for a file that has more than the usual. The same as `nodeJson`
- * prints, in a fraction of the time: most of a volume is such files. */
+/** Returns the beginning of a file's node: everything but the list of its pieces; `undefined` if the file has unusual facts. The text
+ * equals that of `nodeJson`, but takes a fraction of the time. Most files of a volume are of this kind. */
 export function plainFileHead(name: string | Uint8Array | undefined, entry: SourceEntry, size: number): string | undefined {
   const { type, mode, uid, gid, inode, ctimeInNs, mtimeInNs, extendedAttributes } = entry;
   if (type !== 'file' || mode === 0 || size === 0 || (extendedAttributes?.length ?? 0) > 0) return undefined;

@@ -11,25 +11,25 @@ import { plainFileHead } from './plain-file.ts';
 import { ownEntry } from './restic-tree-reader.ts';
 import { createTreeText } from './tree-text.ts';
 
-/** An entry that is stored, but for its node. */
+/** A stored entry without its node. */
 export interface BuiltNode extends NodeContent {
   readonly entry: SourceEntry;
   readonly size: number;
-  /** Its node, where that is known: a letter for each byte. */
+  /** The printed node, if it is known: one character for each byte. */
   readonly json?: string;
 }
 
-/** What became of the entries, as restic counts them. */
+/** What happened to the entries, as restic counts it. */
 export interface TreeCounts {
   files: Record<Outcome, number>;
   directories: Record<Outcome, number>;
-  /** Of all files. */
+  /** The size of all files, in bytes. */
   bytes: number;
   failed: number;
 }
 type Outcome = 'new' | 'changed' | 'unmodified';
 
-/** Writes trees as restic keeps them. */
+/** Writes trees in restic's format. */
 export interface ResticTreeFormat extends TreeFormat<BuiltNode> {
   readonly counts: TreeCounts;
   readonly readBytes: number;
@@ -43,7 +43,7 @@ interface Stored {
 interface ResticTreeFormatOptions extends CallOptions {
   readonly writer: BlobWriter;
   createCuts(): CutFinder;
-  /** The length of a data blob, `undefined` when no index has it. */
+  /** Returns the length of a data blob; `undefined` if no index has it. */
   lengthOf(id: string): number | undefined;
   onProblem(problem: EntryProblem): void;
 }
@@ -61,7 +61,7 @@ export function createResticTreeFormat(options: ResticTreeFormatOptions): Restic
     bytes: 0,
     failed: 0,
   };
-  /** Files with several names: their content is read once. */
+  /** Files with several names. Their content is read once. */
   const linked = new Map<string, { readonly stored: Promise<Stored | undefined>; names: number }>();
 
   function isWithinTimes({ mtimeInNs, ctimeInNs = mtimeInNs }: SourceEntry): boolean {
@@ -95,7 +95,7 @@ export function createResticTreeFormat(options: ResticTreeFormatOptions): Restic
     return { size, content: await Promise.all(begun) };
   }
 
-  /** A small file that is one piece. `undefined`: it is read in the usual way. */
+  /** Stores a small file that is one piece. `undefined`: it must be read in the usual way. */
   async function storeSmall(entry: SourceEntry, path: string, onTaken: () => void): Promise<Stored | 'unreadable' | undefined> {
     const read = source.readNow(entry, path);
     if (read === undefined || read === 'unreadable') return read;
@@ -125,7 +125,7 @@ export function createResticTreeFormat(options: ResticTreeFormatOptions): Restic
     return stored;
   }
 
-  /** Whether the pieces are there, and are as long as the file. */
+  /** Whether all pieces exist and together are as long as the file. */
   function isWhole(content: readonly string[], size: number): boolean {
     let length = 0;
     for (const id of content) length += options.lengthOf(id) ?? Number.NaN;
@@ -183,7 +183,7 @@ export function createResticTreeFormat(options: ResticTreeFormatOptions): Restic
     async write(given, path, known, onTaken) {
       const entry = withinTimes(given, path);
       if (entry.type === 'socket') {
-        // As restic: nobody could restore one.
+        // As in restic: nobody could restore a socket.
         onProblem({ path, kind: 'type-not-kept', message: 'A socket is not kept' });
         return 'not-kept';
       }
@@ -208,13 +208,13 @@ async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes;
 }
 
-/** The node of a file that has no more than most have. */
+/** Returns the node of a file that has only the usual facts. */
 function plainNode(name: PathName, { entry, size, content = [] }: BuiltNode): string | undefined {
   const head = content.length === 0 ? undefined : plainFileHead(name, entry, size);
   return head && `${head}"${content.join('","')}"]}`;
 }
 
-/** So many nodes are put together at once: a text has an end that a large directory reaches. */
+/** How many nodes are joined at once, because a large directory exceeds the longest string. */
 const nodesAtOnce = 1000;
 
 function treeOf(nodes: readonly { readonly json: string }[]): Buffer {

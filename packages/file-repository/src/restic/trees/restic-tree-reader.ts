@@ -10,11 +10,11 @@ import type { BlobIndex } from '../index/blob-index.ts';
 import { notIndexed } from '../index/not-indexed.ts';
 import { blobIdsOf, parseTree, type ResticTreeEntry } from './parse-tree.ts';
 
-/** Pieces of 8 MiB and less that are read before they are asked for. */
+/** How many pieces of at most 8 MiB are read in advance. */
 const ahead = 3;
 
 export function createResticTreeReader(blobs: BlobStore, reader: BlobReader, index: BlobIndex, recipe: CodecRecipe): TreeReader {
-  /** The pieces of a file that have bytes of the range. */
+  /** Returns the pieces of a file that have bytes of the range. */
   function* pieces(file: ResticTreeEntry, start: number, end: number): Generator<{ id: string; skip: number; end: number }> {
     let at = 0;
     for (const id of blobIdsOf(file)) {
@@ -64,7 +64,7 @@ export function createResticTreeReader(blobs: BlobStore, reader: BlobReader, ind
   };
 }
 
-/** An entry that came from here: only such a one knows its pieces. */
+/** Checks that an entry comes from this reader, because only such an entry knows its pieces. */
 export function ownEntry(entry: TreeEntry): ResticTreeEntry {
   if ('content' in entry) return entry as ResticTreeEntry;
   throw new LifeboatError({

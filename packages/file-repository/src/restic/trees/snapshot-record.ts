@@ -15,10 +15,10 @@ interface RecordGiven {
   readonly added: { readonly data: number; readonly tree: number; readonly bytes: number; readonly stored: number };
 }
 
-/** Tags of ours are `key=value`, as Velero's. */
+/** Tags have the form `key=value`, as in Velero. */
 const separator = '=';
 
-/** A snapshot as restic prints it. It has a field more, which restic does not look at: what restic keeps nothing of. */
+/** Prints a snapshot as restic does, with one field more, which restic ignores: the facts for which restic has no place. */
 export function buildSnapshotRecord({ options, root, counts, parent, startedAt, endedAt, added }: RecordGiven): Buffer {
   const { source, tags = {}, description } = options;
   const { entry, subtree } = root;

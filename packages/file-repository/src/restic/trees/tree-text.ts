@@ -7,7 +7,7 @@ import { plainFileHead } from './plain-file.ts';
 
 /** Looks for entries in the text of a stored directory. */
 export interface TreeText {
-  /** The node of a file that is as it was, and its pieces. */
+  /** Finds the node of a file that has not changed, and its pieces. */
   find(entry: SourceEntry): { readonly json: string; readonly content: readonly string[] } | undefined;
   directory(name: string): TreeEntry | undefined;
 }
@@ -16,12 +16,13 @@ const idLength = 64;
 const subtree = '"subtree":"';
 
 export function createTreeText(stored: Buffer): TreeText {
-  // A letter for each byte: what is looked for is ASCII.
+  // One character for each byte is enough, because only ASCII is searched for.
   const text = stored.toString('latin1');
-  /** Entries come in the order that they have in the text. */
+  /** Entries come in the order of the text. */
   let from = 0;
 
-  /** Where a text begins, and from there on what follows is looked for. Inside of a name there are no quotes, so that none is found there. */
+  /** Returns where a text begins; -1 if it is not there. It searches first from the end of the last match. The wanted text has quotes,
+   * which are escaped in names, so it is never found inside a name. */
   function search(wanted: string): number {
     const at = text.indexOf(wanted, from);
     return at < 0 && from > 0 ? text.indexOf(wanted) : at;

@@ -4,7 +4,7 @@ import { FieldError } from '../../go-values/fields.ts';
 import { listFiles } from '../files/list-files.ts';
 import { readKeyFile } from '../keys/search-key.ts';
 
-/** Looks whether the files of all keys are as they were written; only those who know its password can open one. */
+/** Checks that the files of all keys are unchanged. Only somebody who knows its password can open a key. */
 export async function checkKeys(blobs: BlobStore, options: CallOptions, onDamage: (error: LifeboatError) => void): Promise<void> {
   for await (const { name } of listFiles(blobs, 'keys', options)) {
     try {

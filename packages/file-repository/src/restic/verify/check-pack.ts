@@ -11,7 +11,7 @@ interface PackGiven extends CallOptions {
   readonly blobs: BlobStore;
   readonly cipher: ResticCipher;
   readonly pack: string;
-  /** What the index tells of it, by offset. */
+  /** What the index says about the pack, by offset. */
   readonly packed: readonly IndexedBlob[];
   readonly size: number;
 }
@@ -19,14 +19,14 @@ interface PackGiven extends CallOptions {
 /** What is wrong with a pack. */
 interface PackFaults {
   readonly messages: readonly string[];
-  /** Why blobs of it cannot be read, by type and ID. */
+  /** Why blobs in it cannot be read, by type and id. */
   readonly blobs: ReadonlyMap<string, string>;
 }
 
-/** So much is read at once: blobs are small. */
+/** How much is read at once, because blobs are small. */
 const windowLength = 4 * 1024 * 1024;
 
-/** Reads a pack from its beginning to its end, blob by blob: memory holds a part of it. */
+/** Reads a pack from beginning to end, blob by blob, with only a part of it in memory. */
 export async function checkPack(given: PackGiven): Promise<PackFaults> {
   const { blobs, cipher, pack, packed, size, signal } = given;
   const id = packBlobId(pack);
@@ -36,7 +36,7 @@ export async function checkPack(given: PackGiven): Promise<PackFaults> {
   let at = 0;
   let window: { readonly start: number; readonly bytes: Buffer } = { start: 0, bytes: Buffer.alloc(0) };
 
-  /** The next bytes, fewer where the pack ends before. */
+  /** Returns the next bytes, or fewer at the end of the pack. */
   async function take(length: number): Promise<Buffer> {
     if (at + length > window.start + window.bytes.byteLength && at < size) {
       throwIfAborted(signal, 'Verifying a repository');
@@ -77,7 +77,7 @@ export async function checkPack(given: PackGiven): Promise<PackFaults> {
   return { messages, blobs: faults };
 }
 
-/** What is wrong with the header, by which a lost index can be made again. */
+/** Returns what is wrong with the header, from which a lost index can be rebuilt. */
 function headerFaults({ cipher, pack, packed }: PackGiven, tail: Buffer): readonly string[] {
   const fault = (why: string) => [
     `Blob ${packBlobId(pack)}: ${why}. Its blobs can be read, but a lost index could not be made again from it`,

@@ -21,15 +21,15 @@ import { ownEntry } from '../trees/restic-tree-reader.ts';
 import { checkKeys } from './check-keys.ts';
 import { checkPack } from './check-pack.ts';
 
-/** Packs that are read at once, some 24 MiB each. */
+/** How many packs are read at the same time. Each takes about 24 MiB. */
 const concurrency = 2;
 
 interface VerifyGiven extends Omit<PruneGiven, 'settings'>, Omit<VerifyOptions, 'snapshots'> {
-  /** IDs of the snapshots whose files are looked at. @default all */
+  /** The ids of the snapshots whose files are checked. @default all */
   readonly only: readonly string[] | undefined;
 }
 
-/** Verifies a repository. Everything in it has the name of a hash, so that no change stays unseen. */
+/** Verifies a repository. The name of every file is a hash, so no change goes unnoticed. */
 export async function verifyRepository(given: VerifyGiven): Promise<VerifyReport> {
   const { blobs, files, opened, index, trees, depth = 'files', signal } = given;
   const options: CallOptions = { signal };
@@ -42,7 +42,7 @@ export async function verifyRepository(given: VerifyGiven): Promise<VerifyReport
 
   await checkKeys(blobs, options, onError);
   for await (const { name } of files.list('locks', options)) await files.read('locks', name, options).catch(tell);
-  // First the snapshots, then the index: what they need is in it, whoever writes meanwhile.
+  // Snapshots are listed before the index is read. So the index has everything they need, even if somebody writes meanwhile.
   const snapshots = await given.snapshots.list({ signal, onDamage: onError });
   await index.refresh({ signal, onDamage: onError });
   const { table } = index;
@@ -52,7 +52,7 @@ export async function verifyRepository(given: VerifyGiven): Promise<VerifyReport
     if (isHash(name) && id === packBlobId(name)) sizes.set(name, size);
   }
 
-  /** Why blobs of a pack cannot be read: all of them, or those of some numbers. */
+  /** Why blobs of a pack cannot be read: one reason for all of them, or a reason for each broken blob. */
   const faults = new Map<number, string | ReadonlyMap<string, string>>();
   const packs = new Map<number, number[]>();
   for (let number = 0; number < table.count; number++) {
@@ -111,7 +111,7 @@ export async function verifyRepository(given: VerifyGiven): Promise<VerifyReport
     return wanted.length;
   }
 
-  /** Why a blob cannot be read: a copy that can is enough. */
+  /** Returns why a blob cannot be read; `undefined` if one of its copies can. */
   function findBlobFault(type: IndexedBlob['type'], id: string): string | undefined {
     const numbers = table.find(type, id);
     let first: string | undefined;
