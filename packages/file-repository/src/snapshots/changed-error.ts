@@ -1,7 +1,7 @@
 import { LifeboatError } from '@lifeboat/core/plugin-api';
 import type { BlobStore } from '../blobs/blob-store.ts';
 
-/** A snapshot was not recorded, since another program changed what it relies on. */
+/** The error for a snapshot that was not recorded, because another program changed what it relies on. */
 export function changedError(blobs: BlobStore, why: string): LifeboatError {
   return new LifeboatError({
     code: 'REPOSITORY_CHANGED',

@@ -1,7 +1,7 @@
 import type { ObjectStore } from '@lifeboat/core/plugin-api';
 import { createMemoryObjectStore } from '@lifeboat/testkit/doubles';
 
-/** A copy, with some objects changed or, by `undefined`, left out. */
+/** Returns a copy of a store in which some objects are changed or, with `undefined`, left out. */
 export async function copyStore(
   store: ObjectStore,
   change: (key: string, bytes: Buffer) => Buffer | undefined = (_, b) => b,

@@ -7,17 +7,17 @@ import { kopia } from '../kopia/kopia-format.ts';
 import { restic } from '../restic/restic-format.ts';
 
 /**
- * Run as a process of its own: `node measure-memory.ts kopia|restic <MiB> write|read`. Writes one file of so many MiB, of bytes that are not equal
- * to others, into a repository in a folder, and reads it if told to. Prints what memory the process had before, after writing, and at
- * most, in MiB.
+ * Runs as a process of its own: `node measure-memory.ts kopia|restic <MiB> write|read`. It writes one file of this size into a repository
+ * in a folder, and with `read` also reads it. No part of the file repeats, so nothing is deduplicated. It prints how much memory the
+ * process used before, after writing, and at most, in MiB.
  */
 const mib = 1024 * 1024;
 const size = Number(process.argv[3]) * mib;
 const folder = await mkdtemp(join(tmpdir(), 'lifeboat-memory-'));
 const rssInMib = () => process.memoryUsage.rss() / mib;
 
-/** Cheap to make, and with cuts at random places. Each piece comes in the memory of the one before, as files are read: what the
- * collector has not seen yet of a source would be measured otherwise. */
+/** Bytes that are cheap to make, with cuts at random places. Each piece reuses the memory of the one before, as when files are read.
+ * Otherwise, memory that the garbage collector has not freed yet would be measured, too. */
 async function* content(): AsyncGenerator<Uint8Array> {
   let state = 1;
   const piece = new Uint32Array(16 * 1024);
@@ -41,7 +41,7 @@ async function* entries(): AsyncGenerator<SourceEntry> {
 try {
   const store = createFileSystemObjectStore({ root: folder, fsync: false });
   const repository = await (process.argv[2] === 'restic' ? restic : kopia).create({ store, prefix: '', password: 'a password of tests' });
-  // The key of the password took 64 MiB, which are free again and may be used.
+  // Deriving the key from the password took 64 MiB. They are free again and may be used.
   const base = rssInMib();
   let peak = base;
   const timer = setInterval(() => (peak = Math.max(peak, rssInMib())), 5);

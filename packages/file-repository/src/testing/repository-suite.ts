@@ -24,12 +24,12 @@ async function all(entries: AsyncIterable<Uint8Array>): Promise<Buffer> {
 
 const withMore = (more: Readonly<Record<string, SampleNode>>) => directory({ ...Object.fromEntries(sampleTree.children ?? []), ...more });
 
-/** What every format promises by the port, asked of one. */
+/** Tests what every format promises, with one of them. */
 export function repositorySuite(format: SampleFormat): void {
   describe(`the port of repositories: ${format.name}`, { timeout: 120_000 }, () => {
     let made: Promise<{ sample: Sample; id: string }> | undefined;
 
-    /** A copy of a repository with one snapshot. */
+    /** Returns a copy of a repository with one snapshot. */
     async function start() {
       made ??= (async () => {
         const sample = await format.create();

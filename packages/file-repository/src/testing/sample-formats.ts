@@ -8,24 +8,24 @@ import * as resticSample from '../restic/testing/sample-restic.ts';
 /** A new repository in a store. */
 export interface Sample {
   readonly store: ObjectStore;
-  /** Opens it, or a copy of it, without the work of a password. */
+  /** Opens the repository, or a copy of it, without deriving a key from the password. */
   open(store: ObjectStore): Promise<FileRepository>;
-  /** The blob that says how the repository is made, as a format version from the future has it. */
+  /** The blob that describes the repository, as a future format version would have it. */
   ofLaterVersion(): Promise<{ readonly blob: string; readonly bytes: Buffer }>;
 }
 
-/** What the tests of the port have to know of a format. */
+/** What the tests need to know about a format. */
 export interface SampleFormat {
   readonly name: string;
   readonly format: typeof kopia;
   readonly prefix: string;
   readonly password: string;
   readonly isIndex: (blob: string) => boolean;
-  /** Blobs with the contents of files. */
+  /** Whether a blob contains data of files. */
   readonly isPack: (blob: string) => boolean;
-  /** Blobs that are gone when a run has ended, however it did. */
+  /** Whether a blob must be gone when a run has ended, successful or not. */
   readonly isOfRun: (blob: string) => boolean;
-  /** What names the format, its version and its keys. */
+  /** The id of the blob that names the format, its version and its keys. */
   readonly config: string;
   create(): Promise<Sample>;
 }
@@ -88,7 +88,7 @@ export async function readBlob(store: ObjectStore, prefix: string, blob: string)
   return Buffer.concat(chunks);
 }
 
-/** The blobs of a repository by their IDs. */
+/** Lists the blobs of a repository by id. */
 export async function listBlobs(store: ObjectStore, prefix: string): Promise<string[]> {
   const found: string[] = [];
   for await (const { key } of store.listObjects(prefix)) found.push(key.slice(prefix.length));

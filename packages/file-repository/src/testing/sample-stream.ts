@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** The reference's stream: the hashes of 0, 1, 2 and so on. */
+/** The stream of the reference implementation: the hashes of 0, 1, 2 and so on. */
 export function sampleStream(length: number): Buffer {
   const stream = Buffer.alloc(length);
   const counter = Buffer.alloc(4);

@@ -4,18 +4,18 @@ import type { SnapshotTree, SourceEntry } from '@lifeboat/core/plugin-api';
 /** A tree in memory. */
 export interface SampleNode {
   readonly facts: Pick<SourceEntry, 'mode' | 'uid' | 'gid' | 'mtimeInNs'>;
-  /** Of a directory. */
+  /** For a directory. */
   readonly children?: ReadonlyMap<string, SampleNode>;
-  /** Of a file. */
+  /** For a file. */
   readonly content?: Buffer;
-  /** Of a symlink. */
+  /** For a symlink. */
   readonly target?: string;
 }
 
 export const sampleSource = { host: 'default', user: 'default', path: '/data' };
 const facts = { mode: 0o644, uid: 7, gid: 8, mtimeInNs: 1_700_000_000_123_456_789n };
 
-/** Bytes that no two seeds share, of any length. */
+/** Returns bytes that differ for each seed. */
 export function sampleBytes(seed: string, length: number): Buffer {
   const blocks = Array.from({ length: Math.ceil(length / 32) }, (_, i) => createHash('sha256').update(`${seed} ${i}`).digest());
   return Buffer.concat(blocks).subarray(0, length);
@@ -35,7 +35,7 @@ export const sampleTree = directory({
   same: file(sampleBytes('large', 20_000)),
 });
 
-/** The tree as entries to be saved. */
+/** Returns the tree as entries to save. */
 export async function* entriesOf(
   node: SampleNode,
   opened: (path: string) => void = () => {},
@@ -57,7 +57,8 @@ export async function* entriesOf(
   for (const [name, child] of children ?? []) yield* entriesOf(child, opened, [...path, name]);
 }
 
-/** Lines about everything in a tree, but the root's name; {@link describeSaved} gives the same of a snapshot of it. */
+/** Describes everything in a tree in lines, except for the root's name. {@link describeSaved} returns the same lines for a snapshot of
+ * it. */
 export function describeTree(node: SampleNode, path: readonly string[] = []): string[] {
   const { children, content, target } = node;
   const rest = children ? 'directory' : (content?.toString('base64') ?? target);

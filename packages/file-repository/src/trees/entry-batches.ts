@@ -1,14 +1,14 @@
 import type { SourceEntry } from '@lifeboat/core/plugin-api';
 
-/** Names what gives many entries at once: to wait for each of them takes longer than to look at it. */
+/** The key of a function that yields many entries at once, because waiting for each of them takes longer than examining it. */
 export const entryBatches = Symbol('batches of entries');
 
-/** A stream of entries that can be had as batches instead. */
+/** A stream of entries that can also be read in batches. */
 export interface EntryBatches {
   [entryBatches](): AsyncIterable<readonly SourceEntry[]>;
 }
 
-/** The batches of a stream: of one entry each where it knows no others. */
+/** Returns the batches of a stream. A stream without batches gives one entry at a time. */
 export function batchesOf(entries: AsyncIterable<SourceEntry>): AsyncIterable<readonly SourceEntry[]> {
   return entryBatches in entries ? (entries as AsyncIterable<SourceEntry> & EntryBatches)[entryBatches]() : eachAlone(entries);
 }

@@ -1,6 +1,6 @@
 const plain = /^[ !#-%'-;=?-[\]-~]+$/;
 
-/** Whether a name is in JSON, as Go prints it, as it is: letters of ASCII that nothing escapes. */
+/** Whether Go prints a name in JSON unchanged: it has only ASCII characters that need no escape. */
 export function isPlain(name: string | Uint8Array | undefined): name is string {
   return typeof name === 'string' && plain.test(name);
 }

@@ -1,10 +1,10 @@
 import { LifeboatError, type SourceEntry } from '@lifeboat/core/plugin-api';
 
-/** A name of a path: bytes where it is not UTF-8. */
+/** A name in a path. It consists of bytes if it is not UTF-8. */
 export type PathName = string | Uint8Array;
 
-/** The names of an entry's path, checked.
- * @throws LifeboatError `INVALID_REQUEST` for a name that no directory can have */
+/** Returns the names in an entry's path, after checking them.
+ * @throws LifeboatError `INVALID_REQUEST` for a name that no directory can contain */
 export function namesOf({ path }: SourceEntry): readonly PathName[] {
   for (const name of path)
     if (!(typeof name === 'string' ? isTextName(name) : isName(name)))
@@ -15,20 +15,20 @@ export function namesOf({ path }: SourceEntry): readonly PathName[] {
   return path;
 }
 
-/** Whether a directory can have an entry of that name. */
+/** Whether a directory can contain an entry with this name. */
 export function isName(bytes: Uint8Array): boolean {
   const dots = bytes.byteLength <= 2 && bytes.every((byte) => byte === 0x2e);
   return bytes.byteLength > 0 && !dots && !bytes.includes(0x2f) && !bytes.includes(0);
 }
 
-/** The same for text. */
+/** The same for a name as text. */
 export function isTextName(name: string): boolean {
   return name !== '' && name !== '.' && name !== '..' && !name.includes('/') && !name.includes('\0');
 }
 
 const strictly = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** The name as text, `undefined` where it is not UTF-8. */
+/** Returns the name as text; `undefined` if it is not UTF-8. */
 export function utf8Of(bytes: Uint8Array): string | undefined {
   try {
     return strictly.decode(bytes);
@@ -37,13 +37,13 @@ export function utf8Of(bytes: Uint8Array): string | undefined {
   }
 }
 
-/** Equal for equal names, whether they come as text or as bytes. */
+/** Returns a key that is equal for equal names, whether they are text or bytes. */
 export function nameKey(name: PathName): string {
   if (typeof name === 'string') return name;
   return utf8Of(name) ?? `\0${Buffer.from(name).toString('hex')}`;
 }
 
-/** A path for people: what is not UTF-8 is replaced. */
+/** Returns a path for people. Bytes that are not UTF-8 are replaced. */
 export function textOf(names: readonly PathName[]): string {
   return names.map((name) => (typeof name === 'string' ? name.toWellFormed() : Buffer.from(name).toString())).join('/');
 }

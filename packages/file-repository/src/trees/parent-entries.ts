@@ -3,20 +3,21 @@ import { nameKey } from './names-of.ts';
 import { type StoredDirectories, storedDirectoriesOf } from './stored-directories.ts';
 import type { TreeFormat } from './tree-format.ts';
 
-/** What a directory held when the parent was saved. */
+/** What a directory contained when the parent snapshot was saved. */
 export interface ParentEntries<Built> {
-  /** A file that is exactly as it was, with all that it holds still there; `undefined`: look at what it was. */
+  /** Returns the stored entry of a file that has not changed and whose content still exists; `undefined`: compare it with the old entry. */
   reuse(entry: SourceEntry): Built | undefined;
   get(key: string): TreeEntry | undefined;
-  /** The same of a directory. */
+  /** Returns the entry of a directory. */
   directory(key: string): TreeEntry | undefined;
 }
 
 const none: ParentEntries<never> = { reuse: () => undefined, get: () => undefined, directory: () => undefined };
-/** A longer text is read in whole: it lies in memory twice meanwhile. */
+/** A longer text is parsed at once, because it would be in memory twice otherwise. */
 const maxText = 32 * 1024 * 1024;
 
-/** Of no directory, and of one that cannot be read, there is nothing: its files are read again. */
+/** Opens the entries of a directory of the parent. If there is no such directory, or it cannot be read, there are no entries, and its files
+ * are read again. */
 export async function openParentEntries<Built>(
   parent: SnapshotTree | undefined,
   known: TreeEntry | undefined,
@@ -47,7 +48,7 @@ function readNow(entries: readonly TreeEntry[]): ParentEntries<never> {
   return { ...none, get, directory: get };
 }
 
-/** Looks for what is unchanged in the text of a directory, and reads it as entries once something has changed. */
+/** Searches the text of a directory for unchanged entries, and parses it once something has changed. */
 function readLate<Built>(
   stored: StoredDirectories,
   directory: TreeEntry,
@@ -63,7 +64,7 @@ function readLate<Built>(
   }
 
   function parsed(): ReadonlyMap<string, TreeEntry> {
-    // One search that finds nothing goes through all of the text.
+    // A search that finds nothing goes through the whole text. From now on, the parsed entries are used.
     text = undefined;
     try {
       return mapOf(stored.parse(directory, content));

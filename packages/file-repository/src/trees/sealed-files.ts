@@ -2,26 +2,27 @@ import type { CallOptions, TreeEntry } from '@lifeboat/core/plugin-api';
 import type { CodecRecipe } from '../workers/codec.ts';
 import type { SealedFacts } from '../workers/sealed-facts.ts';
 
-/** Names what gives small files as they lie in their packs: whoever writes many of them has other threads open them. */
+/** The key of what returns small files as they are in their packs. Whoever writes many of them lets other threads open them. */
 export const sealedFiles = Symbol('files as they lie in packs');
 
-/** What a file holds, sealed. Others may use the bytes, too: they are not to be changed. */
+/** The sealed content of a file. Others may use these bytes, too, so do not change them. */
 export interface SealedPiece extends SealedFacts {
   readonly bytes: Buffer;
 }
 
-/** Small files of a snapshot, as they lie in their packs. */
+/** Small files of a snapshot, as they are in their packs. */
 export interface SealedFiles {
-  /** What a piece is opened by. */
+  /** What a thread needs to open the pieces. */
   readonly recipe: CodecRecipe;
-  /** The one piece of a small file; `undefined` for any other file, and for what cannot be read: whoever reads it in the usual way learns why. */
+  /** Returns the only piece of a small file; `undefined` for any other file, and if the piece cannot be read. Reading the file in the usual
+   * way then reports the reason. */
   find(file: TreeEntry, options: CallOptions): Promise<SealedPiece | undefined>;
 }
 
-/** A longer piece is opened alone. */
+/** Longer pieces are opened on their own. */
 export const maxSealedBytes = 64 * 1024;
 
-/** Those of a tree, where it has them. */
+/** Returns the sealed files of a tree, if it has them. */
 export function sealedFilesOf(tree: object): SealedFiles | undefined {
   return (tree as { readonly [sealedFiles]?: SealedFiles })[sealedFiles];
 }

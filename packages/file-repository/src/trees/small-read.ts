@@ -1,15 +1,17 @@
 import type { SourceEntry } from '@lifeboat/core/plugin-api';
 
-/** Names what reads a small file at once, into memory that it is given: to wait for its bytes takes longer than to read them. */
+/** The key of a function that reads a small file synchronously into given memory, because waiting for its bytes takes longer than reading
+ * them. */
 export const smallRead = Symbol('a small file at once');
 
-/** Files up to that length. */
+/** The longest file that can be read in this way, in bytes. */
 export const maxSmallBytes = 64 * 1024;
 
-/** What a file holds, in `into`; `undefined` where it has to be opened in the usual way. @throws Error for what cannot be read */
+/** Reads a file into `into` and returns its content; `undefined` if it must be opened in the usual way.
+ * @throws Error if it cannot be read */
 export type SmallRead = (into: Buffer) => Buffer | undefined;
 
-/** That of an entry, where what opens it has one: whoever wraps the one does not pass over it by the other. */
+/** Returns the function of an entry, if it has one. It is a property of `open`, so a wrapper that replaces `open` is not bypassed. */
 export function smallReadOf(entry: SourceEntry): SmallRead | undefined {
   return (entry.open as { readonly [smallRead]?: SmallRead } | undefined)?.[smallRead];
 }

@@ -13,17 +13,17 @@ import type { BlobStore } from '../blobs/blob-store.ts';
 import { type SealedFiles, sealedFiles } from './sealed-files.ts';
 import { type StoredDirectories, storedDirectories } from './stored-directories.ts';
 
-/** How a format reads what entries name. */
+/** How a format reads what entries refer to. */
 export interface TreeReader {
-  /** Its entries in the order of their names' bytes. */
+  /** Directories, with their entries in the order of their names' bytes. */
   readonly directories: StoredDirectories;
-  /** `reuse`: a chunk is needed no more once the next one is asked for. */
+  /** `reuse`: once the next chunk is asked for, the memory of the last one may be reused. */
   stream(
     file: TreeEntry,
     options: CallOptions & { readonly range?: ByteRange | undefined; readonly reuse?: boolean },
   ): AsyncIterable<Uint8Array>;
   readLink(symlink: TreeEntry, options: CallOptions): Promise<Uint8Array>;
-  /** Small files, for whoever writes many of them. */
+  /** Small files, for callers that write many of them. */
   readonly sealed?: SealedFiles | undefined;
 }
 
@@ -45,7 +45,7 @@ export function createSnapshotTree(blobs: BlobStore, reader: TreeReader, snapsho
     return entry;
   }
 
-  /** Without recursion: a tree that somebody made can be deeper than a stack of calls. */
+  /** Not recursive, because a tree from somebody else may be deeper than the call stack. */
   async function* walkFrom(top: TreeEntryAtPath, options: CallOptions): AsyncGenerator<TreeEntryAtPath> {
     const stack: { readonly id: string; readonly at: TreeEntryAtPath; readonly children: Iterator<TreeEntry> }[] = [];
     const above = new Set<string>();
@@ -54,7 +54,7 @@ export function createSnapshotTree(blobs: BlobStore, reader: TreeReader, snapsho
       const { path, entry } = at;
       throwIfAborted(options.signal, 'Reading a snapshot');
       if (path.length > maxDepth) throw blobs.damaged(`of directory ${entry.contentId}`, `it lies more than ${maxDepth} directories deep`);
-      // Whoever has the keys can make one that does.
+      // Somebody with the keys can make a directory that contains itself.
       if (above.has(entry.contentId)) throw blobs.damaged(`of directory ${entry.contentId}`, 'it holds itself');
       const children = await list(entry, options);
       above.add(entry.contentId);

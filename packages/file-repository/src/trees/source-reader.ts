@@ -1,29 +1,30 @@
 import { type CallOptions, type EntryProblem, LifeboatError, type SourceEntry } from '@lifeboat/core/plugin-api';
 import { maxSmallBytes, smallReadOf } from './small-read.ts';
 
-/** Reads files of the source, and tells what goes wrong with them. */
+/** Reads files of the source, and reports problems with them. */
 export interface SourceReader {
-  /** Gives the content of a file to `store`, and returns what that returns; `undefined` for what cannot be read: that is a problem. */
+  /** Passes the content of a file to `store`, and returns its result; `undefined` if the file cannot be read, which is reported as a
+   * problem. */
   read<Stored>(
     entry: SourceEntry,
     path: string,
     store: (content: AsyncIterable<Uint8Array>) => Promise<Stored>,
   ): Promise<Stored | undefined>;
-  /** Reads a small file at once, where the source can. `undefined`: `read` does it. */
+  /** Reads a small file synchronously, if the source can. `undefined`: use `read`. */
   readNow(entry: SourceEntry, path: string): SmallContent | 'unreadable' | undefined;
-  /** Whatever is being read fails. */
+  /** Makes everything fail that is being read. */
   stop(): void;
   readonly readBytes: number;
 }
 
-/** What a small file holds. */
+/** The content of a small file. */
 export interface SmallContent {
   readonly bytes: Buffer;
-  /** Once its bytes are needed no more: others are read into their memory. */
+  /** Gives the memory back for other files. Call it when the bytes are no longer needed. */
   giveBack(): void;
 }
 
-/** What the source throws, apart from what the store throws. */
+/** An error that the source threw, as opposed to errors of the store. */
 class SourceError extends Error {}
 
 export function createSourceReader({ onProblem, signal }: CallOptions & { onProblem(problem: EntryProblem): void }): SourceReader {

@@ -1,36 +1,38 @@
 import type { SourceEntry, TreeEntry } from '@lifeboat/core/plugin-api';
 import type { PathName } from './names-of.ts';
 
-/** How a format writes trees. `Built` is what it knows of an entry that is written. */
+/** How a format writes trees. `Built` is what it knows about a written entry. */
 export interface TreeFormat<Built> {
-  /** Begins a directory; `known` is the entry of the parent. What it does not keep of it is a problem. */
+  /** Begins a directory. `known`: its entry in the parent snapshot. Facts that the format cannot store are reported as problems. */
   beginDirectory(entry: SourceEntry, path: string, known: TreeEntry | undefined): DirectoryWriter<Built>;
-  /** What is no directory and looks as it did when `known` was saved, with all that it holds still there: told at once. `undefined` for
-   * everything else, which is written. */
+  /** Returns the stored entry of a file, symlink or other non-directory at once, if it has not changed since `known` was saved and its
+   * content still exists. `undefined` in all other cases; then the entry must be written. */
   reuse(entry: SourceEntry, known: TreeEntry): Built | undefined;
-  /** Looks for what is unchanged in a directory as it was stored. Without it all of the directory is read. */
+  /** Prepares the search for unchanged entries in a stored directory. Without this function, the whole directory is parsed. */
   openText?(stored: Buffer): ParentText<Built>;
-  /** Writes what is no directory; `known` is the entry of the parent. Why it is not in the snapshot is a problem. `onTaken` is called when its
-   * content has been read and copied, which is before it is written: whatever it was read and cut with is free again. */
+  /** Writes an entry that is no directory. `known`: its entry in the parent snapshot. If it is left out of the snapshot, the reason is
+   * reported as a problem. `onTaken` is called after its content has been read and copied, before it is written. Then the memory for
+   * reading and cutting is free again. */
   write(entry: SourceEntry, path: string, known: TreeEntry | undefined, onTaken: () => void): Promise<Built | 'unreadable' | 'not-kept'>;
-  /** Reads no further: whatever is being read fails. */
+  /** Stops reading: everything fails that is being read. */
   stop(): void;
 }
 
-/** The text of a directory of the parent. */
+/** The text of a directory in the parent snapshot. */
 export interface ParentText<Built> {
-  /** A file that is exactly as it was, with all that it holds still there; `undefined` where the text alone does not say so. */
+  /** Returns the stored entry of a file that has not changed and whose content still exists; `undefined` if the text alone does not show
+   * that. */
   reuse(entry: SourceEntry): Built | undefined;
-  /** The entry of a directory in it; `undefined` where the text alone does not tell. */
+  /** Returns the entry of a directory; `undefined` if the text alone does not show it. */
   directory(name: string): TreeEntry | undefined;
 }
 
 /** A directory that is being written. */
 export interface DirectoryWriter<Built> {
-  /** `name` is of bytes where it is not UTF-8. Each comes once. */
+  /** Adds an entry. `name` consists of bytes if it is not UTF-8. Each name may come once. */
   add(name: PathName, built: Built): void;
-  /** An entry could not be read. */
+  /** Counts an entry that could not be read. */
   addFailure(): void;
-  /** Stores it. */
+  /** Stores the directory. */
   finish(path: string): Promise<Built>;
 }

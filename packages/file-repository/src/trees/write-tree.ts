@@ -15,11 +15,11 @@ import type { DirectoryWriter, TreeFormat } from './tree-format.ts';
 export interface TreeWriterOptions<Built> extends CallOptions {
   readonly format: TreeFormat<Built>;
   readonly parent: SnapshotTree | undefined;
-  /** Files that are read at once. @default 1: in their order, and no entry is asked for while one is read */
+  /** How many files are read at the same time. @default 1: files are read in order, and the next entry is asked for after that */
   readonly parallelFiles?: number | undefined;
 }
 
-/** Entries that were read and are being written: small ones are sealed many at once. */
+/** How many entries may wait to be written after they have been read. Small ones are sealed many at once. */
 const maxWriting = 512;
 
 /** A directory whose entries come now. */
@@ -27,15 +27,16 @@ interface OpenDirectory<Built> {
   readonly name: PathName;
   readonly writer: DirectoryWriter<Built>;
   readonly parentEntries: ParentEntries<Built>;
-  /** Keys of what came so far: of two entries of one name nobody could tell which one is meant. */
+  /** The keys of the entries so far. If a directory had two entries with one name, nobody could tell which is meant. */
   readonly names: Set<string>;
-  /** What it holds, in the order in which it came. */
+  /** The entries of the directory, in the order in which they came. */
   readonly entries: { readonly name: PathName; readonly built: Outcome<Built> | Promise<Outcome<Built>> }[];
 }
 
 type Outcome<Built> = Built | 'unreadable' | 'not-kept';
 
-/** Writes a stream of entries: the root first, each directory before what it holds, and what it holds together. Tells the root.
+/** Writes a stream of entries: the root first, each directory before its content, and the content of a directory in one go. Returns the
+ * root.
  * @throws LifeboatError `INVALID_REQUEST` for entries in another order; and whatever the stream throws */
 export async function writeTree<Built>(entries: AsyncIterable<SourceEntry>, options: TreeWriterOptions<Built>): Promise<Built> {
   const { format, parent, signal } = options;
@@ -62,14 +63,14 @@ export async function writeTree<Built>(entries: AsyncIterable<SourceEntry>, opti
     await writing.add(built);
   }
 
-  /** Whether an entry lies right in the directory that came last, where most do. */
+  /** Whether an entry is directly in the directory that came last, as most are. */
   function isInLast(names: readonly PathName[]): boolean {
     if (stack.length === 0 || stack.length !== names.length || root) return false;
     for (let i = stack.length - 1; i > 0; i--) if (!equalNames((stack[i] as OpenDirectory<Built>).name, names[i - 1])) return false;
     return true;
   }
 
-  /** Takes what is as it was at once: most of a volume is. */
+  /** Takes unchanged entries at once. Most of a volume is unchanged. */
   function take(entry: SourceEntry): Promise<void> | undefined {
     throwIfAborted(signal, 'Writing a snapshot');
     const names = namesOf(entry);
@@ -79,7 +80,7 @@ export async function writeTree<Built>(entries: AsyncIterable<SourceEntry>, opti
   async function takeElsewhere(entry: SourceEntry, names: readonly PathName[]): Promise<void> {
     if ((names.length === 0) !== (stack.length === 0) || root)
       throw misplaced(names, names.length === 0 ? 'is the root, which comes first and once' : 'comes before the root');
-    // The root has no name of its own.
+    // The root has no name.
     while (stack.length > names.length || !stack.slice(1).every(({ name }, i) => equalNames(name, names[i]))) await close();
     if (stack.length !== names.length) throw misplaced(names, 'does not come right after its directory, or among what that holds');
     await takeInto(stack.at(-1), entry, names);
@@ -134,7 +135,7 @@ export async function writeTree<Built>(entries: AsyncIterable<SourceEntry>, opti
     while (stack.length > 0) await close();
     await writing.finish();
   } catch (error) {
-    // Nothing goes on behind the back of whoever hears of it.
+    // When the caller gets the error, nothing may go on in the background.
     format.stop();
     await writing.settle();
     throw error;

@@ -1,21 +1,21 @@
 import { type CallOptions, type Damage, LifeboatError, type SnapshotTree, type TreeEntry, throwIfAborted } from '@lifeboat/core/plugin-api';
 
 export interface TreeVerifier {
-  /** Walks a snapshot. What was found whole before, in it or another one, is not looked at again. */
+  /** Walks a snapshot. It skips what was found whole before, in this snapshot or another one. */
   verify(tree: SnapshotTree, options: CallOptions): Promise<void>;
 }
 
 export function createTreeVerifier(given: {
-  /** Why the content that an entry names cannot be read, `undefined` when it can; of a directory that is its own content only. */
+  /** Returns why the content of an entry cannot be read; `undefined` if it can. For a directory, this is its own content only. */
   findFault(entry: TreeEntry, options: CallOptions): Promise<string | undefined>;
   onDamage(damage: Damage): void;
 }): TreeVerifier {
   const { findFault, onDamage } = given;
   const whole = new Set<string>();
-  /** Directories that are being walked. */
+  /** The directories that are being walked, from the root down. */
   const above = new Set<string>();
 
-  /** Whether the entry, and all below it, is whole. */
+  /** Returns whether the entry and everything below it is whole. */
   async function walk(tree: SnapshotTree, path: readonly string[], entry: TreeEntry, options: CallOptions): Promise<boolean> {
     throwIfAborted(options.signal, 'Verifying a repository');
     if (whole.has(`${entry.type} ${entry.contentId}`)) return true;

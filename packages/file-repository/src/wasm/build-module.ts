@@ -16,7 +16,7 @@ export interface WasmInstance<Name extends string> {
   readonly functions: Readonly<Record<Name, (...values: number[]) => number>>;
 }
 
-/** As much of it as is used: its types belong to browsers. */
+/** The parts of the API that are used here. Its types belong to browsers. */
 interface WebAssemblyApi {
   readonly Module: new (bytes: Uint8Array) => object;
   readonly Instance: new (module: object) => { readonly exports: Readonly<Record<string, unknown>> };
@@ -26,7 +26,7 @@ const { Module, Instance } = (globalThis as unknown as { readonly WebAssembly: W
 const valueTypes: Readonly<Record<ValueType, number>> = { i32: 0x7f, i64: 0x7e };
 const pageLength = 65536;
 
-/** Makes a module with a memory of so many bytes, and these functions. Call what it gives for an instance with a memory of its own. */
+/** Makes a module with these functions and a memory of this many bytes. Call the result to get an instance with a memory of its own. */
 export function buildModule<Name extends string>(
   memoryLength: number,
   functions: Readonly<Record<Name, WasmFunction>>,

@@ -1,8 +1,8 @@
-/** Instructions of WebAssembly, as bytes. Small inner loops are written in it: numbers of JavaScript have 53 bits, and no compiler is
- * needed to build them. */
+/** WebAssembly instructions as bytes. Small inner loops are written in them, because numbers of JavaScript have only 53 bits. No compiler
+ * is needed to build them. */
 export type Code = readonly number[];
 
-/** A number in LEB128. */
+/** Encodes a number in LEB128. */
 export function unsigned(value: number): number[] {
   const bytes: number[] = [];
   for (; value >= 0x80; value >>>= 7) bytes.push((value & 0x7f) | 0x80);
@@ -25,7 +25,7 @@ const two =
 const one =
   (opcode: number) =>
   (a: Code): Code => [...a, opcode];
-/** Without a claim about alignment. */
+/** Loads without a claim about alignment. */
 const load =
   (opcode: number) =>
   (address: Code, offset = 0): Code => [...address, opcode, 0, ...unsigned(offset)];
@@ -69,9 +69,9 @@ export const i64 = {
   shiftRight: two(0x88),
 } as const;
 
-/** Repeats the code as long as what it leaves on the stack at its end is not 0. */
+/** Runs the code, and repeats it while `condition` is not 0. */
 export const repeatWhile = (code: Code, condition: Code): Code => [0x03, 0x40, ...code, ...condition, 0x0d, 0, 0x0b];
-/** Does it where the condition is not 0. */
+/** Runs the code if `condition` is not 0. */
 export const when = (condition: Code, code: Code): Code => [...condition, 0x04, 0x40, ...code, 0x0b];
-/** Ends the function with a value. */
+/** Returns a value from the function. */
 export const giveBack = (value: Code): Code => [...value, 0x0f];

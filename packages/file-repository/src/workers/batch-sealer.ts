@@ -2,23 +2,23 @@ import { LifeboatError } from '@lifeboat/core/plugin-api';
 import { releaseMemory } from '../memory/release-memory.ts';
 import type { PoolWorker, WorkerPool } from './worker-pool.ts';
 
-/** Has data of files sealed by worker threads, many small pieces at once. Its memory is a few buffers that are used again and again. */
+/** Lets worker threads seal the data of files, many small pieces at once. Its memory is a few buffers that are reused. */
 export interface BatchSealer {
-  /** Copies a piece, once there is room for it; `undefined` where no worker runs yet: whoever asks does it then. What it gives ends when the piece is
-   * stored, or was there, and tells its hash.
-   * @throws whatever an earlier piece failed with */
+  /** Copies a piece once there is room for it. Returns `undefined` if no worker runs yet; then the caller must seal the piece. The inner
+   * promise resolves with the hash when the piece is stored or turns out to exist.
+   * @throws the error of an earlier piece */
   begin(data: Uint8Array, piece: PieceHandler): Promise<{ readonly hash: Promise<string> } | undefined>;
-  /** Waits for all that were begun, whatever comes of them. */
+  /** Waits for all pieces that have begun, and ignores errors. */
   settle(): Promise<void>;
-  /** Gives memory back that nothing is in, when nothing more is to be sealed for now. */
+  /** Frees unused memory. Call it when nothing more is sealed for now. */
   releaseSpare(): void;
 }
 
-/** What becomes of a piece. */
+/** What to do with a piece. */
 export interface PieceHandler {
-  /** Whether it has to be stored. */
+  /** Returns whether the piece has to be stored. */
   isNew(hash: string): boolean;
-  /** `sealed` is overwritten when this ends. */
+  /** Stores the piece. `sealed` is overwritten after this resolves. */
   store(hash: string, sealed: Buffer, isCompressed: boolean): Promise<void>;
 }
 
@@ -43,12 +43,12 @@ interface Batch {
 }
 
 const maxPieces = 256;
-/** A batch that is smaller waits a moment for more. */
+/** A smaller batch waits a moment for more pieces. */
 const minDispatched = 1024 * 1024;
 const patienceInMs = 5;
-/** Threads are not worth their start for less. */
+/** Starting threads is not worth it for less data. */
 const minBytesBefore = 4 * 1024 * 1024;
-/** Room between pieces, for what sealing adds: at most 16 bytes in front and 16 behind. */
+/** The room between pieces for what sealing adds: at most 16 bytes before and 16 after each piece. */
 const margin = 16;
 
 /** `maxPiece`: the length of the longest piece. */
@@ -65,7 +65,7 @@ export function createBatchSealer(pool: WorkerPool, maxPiece: number, minBytes =
   });
   let number = 0;
   let isScheduled = false;
-  /** What is being filled has waited long enough. */
+  /** Whether the batch that is being filled has waited long enough. */
   let isOverdue = false;
   let seen = 0;
   let failure: { readonly error: unknown } | undefined;
@@ -174,7 +174,7 @@ export function createBatchSealer(pool: WorkerPool, maxPiece: number, minBytes =
       if (filling.used >= minDispatched) dispatch();
       else if (!isScheduled) {
         isScheduled = true;
-        // What comes meanwhile goes with it: a message costs more than sealing something small.
+        // More pieces may come meanwhile and go with it, because a message costs more than sealing something small.
         setTimeout(() => {
           isScheduled = false;
           isOverdue = filling !== undefined;

@@ -7,7 +7,7 @@ import { createResticCipher, type ResticKey, sealOverhead as resticOverhead } fr
 import { sha256 } from '../restic/hashes/sha256.ts';
 import type { SealedFacts } from './sealed-facts.ts';
 
-/** What a codec is made of: it can be sent to another thread. */
+/** What a codec is made from. It can be sent to another thread. */
 export type CodecRecipe =
   | {
       readonly format: 'kopia';
@@ -18,25 +18,25 @@ export type CodecRecipe =
     }
   | { readonly format: 'restic'; readonly key: Readonly<Record<keyof ResticKey, Uint8Array>>; readonly compresses: boolean };
 
-/** Turns data of files into what lies in packs. */
+/** Turns data of files into the bytes in packs, and back. */
 export interface Codec {
-  /** Bytes that sealing adds. */
+  /** How many bytes sealing adds. */
   readonly overhead: number;
-  /** So many of them are in front of the data. */
+  /** How many of these bytes are before the data. */
   readonly head: number;
-  /** In hexadecimal. */
+  /** Returns the hash in hexadecimal. */
   hash(data: Uint8Array): string;
-  /** Seals where the data is: `memory` has room for what is added in front of it and behind it. Tells how long it is then, which is the least
-   * where it was compressed. */
+  /** Seals the data in its place. `memory` must have room before and after it for what sealing adds. Returns the length of the result,
+   * and whether the data was compressed. */
   seal(memory: Buffer, hash: string): { readonly length: number; readonly isCompressed: boolean };
-  /** Decrypts a piece, decompresses it, and checks that it is what its name says; `undefined` for one that is not. `sealed` is overwritten, and
-   * what it gives lies there, or in memory of its own. */
+  /** Decrypts and decompresses a piece, and checks that it fits its name; `undefined` if it does not. `sealed` is overwritten. The result
+   * is in the same memory, or in memory of its own. */
   open(sealed: Buffer, piece: SealedFacts): Buffer | undefined;
 }
 
 const kopiaNonceLength = 12;
 const resticIvLength = 16;
-/** What is compressed lies there, unless it is larger. */
+/** Compressed data of up to this size goes into memory that is reused. */
 const maxKeptScratch = 1024 * 1024;
 
 export async function createCodec(recipe: CodecRecipe): Promise<Codec> {
@@ -60,7 +60,7 @@ export async function createCodec(recipe: CodecRecipe): Promise<Codec> {
   const cipher = createResticCipher({ encrypt: Buffer.from(encrypt), macK: Buffer.from(macK), macR: Buffer.from(macR) });
   let scratch: Buffer | undefined;
 
-  /** Overwritten by the next. */
+  /** The next call overwrites the result. */
   function compressed(data: Uint8Array): Buffer {
     const room = compressedBound(data.byteLength);
     if (room > maxKeptScratch) return compress(data);

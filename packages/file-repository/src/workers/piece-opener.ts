@@ -2,20 +2,20 @@ import type { CodecRecipe } from './codec.ts';
 import type { SealedFacts } from './sealed-facts.ts';
 import { createWorkerPool, type WorkerPool } from './worker-pool.ts';
 
-/** Has large pieces of packs decrypted, decompressed and checked by worker threads. Without any that is free the calling thread does it. */
+/** Lets worker threads decrypt, decompress and check large pieces of packs. If none is free, the calling thread does it. */
 export interface PieceOpener {
-  /** What a sealed piece holds. `sealed` is nobody else's, and is no more when this is not `undefined`. `undefined`: no thread is free.
-   * The answer is `undefined` for what a thread could not open: read it again, and open it here to learn why. */
+  /** Opens a sealed piece. Returns `undefined` if no thread is free. Otherwise `sealed` is lost, so nobody else may use it. The promise
+   * resolves with `undefined` if the thread could not open the piece. Then read it again and open it in this thread, to learn why. */
   open(sealed: Buffer, piece: SealedFacts): Promise<Buffer | undefined> | undefined;
 }
 
-/** Threads are not worth their start for less. */
+/** Starting threads is not worth it for less data. */
 const minBytesBefore = 8 * 1024 * 1024;
 const minPieceBytes = 128 * 1024;
-/** They end when nothing came for so long. */
+/** Threads end when they had nothing to do for this long. */
 const idleInMs = 3000;
 
-/** `makePool`: where the threads come from. */
+/** `makePool`: makes the pool of threads. */
 export function createPieceOpener(
   recipe: CodecRecipe,
   { minBytes = minBytesBefore, makePool = createWorkerPool }: { minBytes?: number; makePool?: typeof createWorkerPool } = {},
@@ -26,7 +26,7 @@ export function createPieceOpener(
   let running = 0;
   let idle: NodeJS.Timeout | undefined;
 
-  /** Starts the threads when they are worth it, and ends them when nothing comes any more. */
+  /** Starts the threads when they are worth it, and ends them when they have nothing to do. */
   function poolFor(bytes: number): WorkerPool | undefined {
     seen += bytes;
     if (seen < minBytes) return undefined;
@@ -49,7 +49,7 @@ export function createPieceOpener(
   return {
     open(sealed, { hash, uncompressedLength }) {
       if (sealed.byteLength < minPieceBytes) return undefined;
-      // A view of what others use cannot go to another thread.
+      // Memory that others use, too, cannot be transferred to another thread.
       const memory = sealed.buffer as ArrayBuffer;
       if (memory.byteLength > sealed.byteLength * 2) return undefined;
       const worker = poolFor(sealed.byteLength)?.free();

@@ -1,18 +1,18 @@
 import type { CodecRecipe } from './codec.ts';
 import type { SealedFile } from './sealed-file.ts';
 
-/** What is asked of a worker thread. Memory goes with it, and comes back. */
+/** What a worker thread is asked to do. The memory is transferred to it, and comes back. */
 export type SealRequest =
   | {
       readonly step: 'hash';
       readonly batch: number;
       readonly memory: ArrayBuffer;
-      /** Of each piece: where its data begins, and its length. */
+      /** For each piece: where its data begins, and its length. */
       readonly pieces: readonly (readonly [number, number])[];
     }
-  /** The batch that was hashed; the numbers of the pieces that are to be sealed. */
+  /** Seals pieces of the batch that was hashed before. `wanted`: their numbers. */
   | { readonly step: 'seal'; readonly batch: number; readonly wanted: readonly number[] }
-  /** One piece that is sealed, by the facts of `SealedFacts`. */
+  /** Opens one sealed piece, with the facts in `SealedFacts`. */
   | {
       readonly step: 'open';
       readonly batch: number;
@@ -22,10 +22,10 @@ export type SealRequest =
       readonly hash: string;
       readonly uncompressedLength: number;
     }
-  /** Small files that are sealed in the memory, to be written where nothing is. */
+  /** Opens the small files that are sealed in `memory`, and writes them to free paths. */
   | { readonly step: 'write'; readonly batch: number; readonly memory: ArrayBuffer; readonly files: readonly SealedFile[] };
 
-/** What a worker thread answers. */
+/** The answer of a worker thread. */
 export type SealAnswer =
   | { readonly step: 'ready' }
   | { readonly step: 'hash'; readonly batch: number; readonly hashes: readonly string[] }
@@ -33,16 +33,16 @@ export type SealAnswer =
       readonly step: 'seal';
       readonly batch: number;
       readonly memory: ArrayBuffer;
-      /** Of each piece that was wanted: where it lies once sealed, how long it is, and whether it was compressed. */
+      /** For each wanted piece: where it is after sealing, how long it is, and whether it was compressed. */
       readonly sealed: readonly { readonly at: number; readonly length: number; readonly isCompressed: boolean }[];
     }
-  /** What it holds, in memory of its own. */
+  /** The opened piece, in memory of its own. */
   | { readonly step: 'open'; readonly batch: number; readonly memory: ArrayBuffer; readonly at: number; readonly length: number }
-  /** Of each file whether it is there now, with all its facts. */
+  /** For each file, whether it now exists with all its facts. */
   | { readonly step: 'write'; readonly batch: number; readonly memory: ArrayBuffer; readonly written: readonly boolean[] }
   | { readonly step: 'failed'; readonly batch: number; readonly message: string };
 
-/** What a thread of ours is started with. */
+/** What a worker thread of Lifeboat is started with. */
 export interface SealTask {
   readonly lifeboatSeals: CodecRecipe;
 }

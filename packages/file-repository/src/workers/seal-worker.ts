@@ -4,7 +4,7 @@ import { type CodecRecipe, createCodec } from './codec.ts';
 import type { SealAnswer, SealRequest, SealTask } from './seal-request.ts';
 import { writeSealed } from './write-sealed.ts';
 
-/** Hashes, compresses and encrypts what files hold, or the other way round, as the other end of a port asks. It knows neither the store nor the index. */
+/** Hashes, compresses and encrypts data of files, or the reverse, for the other end of a port. It knows neither the store nor the index. */
 export async function runSealWorker(port: MessagePort, recipe: CodecRecipe): Promise<void> {
   const codec = await createCodec(recipe);
   const batches = new Map<number, { memory: ArrayBuffer; pieces: readonly (readonly [number, number])[]; hashes: readonly string[] }>();
@@ -54,7 +54,7 @@ export async function runSealWorker(port: MessagePort, recipe: CodecRecipe): Pro
   port.postMessage({ step: 'ready' } satisfies SealAnswer);
 }
 
-// As a thread of ours; whoever imports it elsewhere starts nothing.
+// This runs only in a worker thread of Lifeboat. Importing the module elsewhere starts nothing.
 if (parentPort && isTask(workerData)) await runSealWorker(parentPort, workerData.lifeboatSeals);
 
 function isTask(data: unknown): data is SealTask {

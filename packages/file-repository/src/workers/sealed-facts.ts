@@ -1,7 +1,7 @@
-/** What a piece is opened by. */
+/** What is needed to open a piece. */
 export interface SealedFacts {
-  /** In hexadecimal: the hash that names it. */
+  /** The hash that names the piece, in hexadecimal. */
   readonly hash: string;
-  /** Bytes that it becomes; 0 where it is not compressed. */
+  /** Its length after decompression; 0 if it is not compressed. */
   readonly uncompressedLength: number;
 }

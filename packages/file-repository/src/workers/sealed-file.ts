@@ -1,15 +1,16 @@
 import type { SealedFacts } from './sealed-facts.ts';
 
-/** A small file that is to be opened and written by a thread. Text and numbers only: each object of memory in a message costs more than the file. */
+/** A small file for a thread to open and write. It has only text and numbers, because each memory object in a message costs more than the
+ * file itself. */
 export interface SealedFile extends SealedFacts {
-  /** Where its sealed piece lies in the memory that goes with it. */
+  /** Where its sealed piece begins in the memory of the message. */
   readonly at: number;
   readonly length: number;
-  /** The bytes that it has to have. */
+  /** The size that the file must have, in bytes. */
   readonly size: number;
   readonly path: string;
   readonly mode: number;
   readonly mtimeInNs: bigint;
-  /** @default whoever writes it */
+  /** The owner to set. @default the user of this process */
   readonly owner?: { readonly uid: number; readonly gid: number } | undefined;
 }

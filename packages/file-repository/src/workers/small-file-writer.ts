@@ -4,18 +4,19 @@ import type { CodecRecipe } from './codec.ts';
 import type { SealedFile } from './sealed-file.ts';
 import { createWorkerPool, type PoolWorker, type WorkerPool } from './worker-pool.ts';
 
-/** Has small files opened and written by worker threads, many at once: to write one takes a file system longer than to decrypt it. */
+/** Lets worker threads open and write small files, many at once, because a file system takes longer to write a file than decryption
+ * takes. */
 export interface SmallFileWriter {
-  /** Whether threads are ready. Asked once for each file: they are started when there were enough. */
+  /** Whether threads are ready. Call it once for each file: threads are started after enough calls. */
   isReady(): boolean;
-  /** Takes a file, once there is room for it. `onDone` hears whether it was written; where it was not, whoever gave it writes it. */
+  /** Takes a file once there is room for it. `onDone` is called with whether the file was written. If not, the caller must write it. */
   put(file: FileFacts, piece: SealedPiece, onDone: (isWritten: boolean) => void): Promise<void>;
-  /** Waits for all that were taken. */
+  /** Waits for all files that were taken. */
   settle(): Promise<void>;
   end(): void;
 }
 
-/** What of a file does not depend on where its piece lies. */
+/** The facts of a file that do not depend on where its piece is. */
 export type FileFacts = Pick<SealedFile, 'path' | 'size' | 'mode' | 'mtimeInNs' | 'owner'>;
 
 interface Batch {
@@ -27,11 +28,11 @@ interface Batch {
 }
 
 const maxThreads = 2;
-/** Threads are not worth their start for fewer. */
+/** Starting threads is not worth it for fewer files. */
 const minFiles = 256;
 const batchBytes = 512 * 1024;
 const maxFiles = 128;
-/** Where there is one processor, this thread does everything. */
+/** On a machine with one processor, this thread does everything. */
 const poolSize = () => (availableParallelism() > 1 ? maxThreads : 0);
 
 /** `pool`, `least`: for tests. */
@@ -86,7 +87,7 @@ export function createSmallFileWriter(
         spare.push(Buffer.from(answer.memory));
       } else buffers -= 1;
     } catch {
-      // A thread that ended may have written some of them: they are written again.
+      // A thread that ended may have written some of the files. They are written again.
       buffers -= 1;
     } finally {
       worker?.done();
@@ -103,7 +104,7 @@ export function createSmallFileWriter(
     },
     async put(facts, { bytes, hash, uncompressedLength }, onDone) {
       if (filling && (filling.used + bytes.byteLength > batchBytes || filling.files.length >= maxFiles)) await send();
-      // Another one may have begun it meanwhile.
+      // Another call may have started it meanwhile.
       if (!filling) {
         const memory = await take();
         filling = { number: number++, memory, files: [], done: [], used: 0 };

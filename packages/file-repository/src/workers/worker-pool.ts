@@ -6,36 +6,36 @@ import { LifeboatError } from '@lifeboat/core/plugin-api';
 import type { CodecRecipe } from './codec.ts';
 import type { SealAnswer, SealRequest, SealTask } from './seal-request.ts';
 
-/** Worker threads that are there while they are needed, and keep no process alive. */
+/** Worker threads that exist while they are needed. They do not keep the process alive. */
 export interface WorkerPool {
-  /** How many may work; none where there is one processor. */
+  /** How many threads may run; 0 on a machine with one processor. */
   readonly size: number;
-  /** Begins to start them, unless that was done. Where they cannot run, there are none. */
+  /** Begins to start the threads, unless that was done before. If they cannot run, there are none. */
   start(): void;
-  /** Whether there is one that works. */
+  /** Whether at least one thread is running. */
   readonly isReady: boolean;
-  /** The one that has the least to do, `undefined` where none is ready, or all have enough. */
+  /** Returns the thread with the least work; `undefined` if none is ready or all have enough work. */
   free(): PoolWorker | undefined;
-  /** Called when one may have become free. */
+  /** Called when a thread may have become free. */
   onFree: () => void;
-  /** Ends them. What they still had to do fails. */
+  /** Ends the threads. Their unfinished work fails. */
   end(): void;
 }
 
-/** One thread. */
+/** One worker thread. */
 export interface PoolWorker {
-  /** Asks about a batch: `hash`, and then `seal`. @throws LifeboatError `INTERNAL` */
+  /** Sends a request about a batch: first `hash`, then `seal`. @throws LifeboatError `INTERNAL` */
   ask(request: SealRequest, transfer: readonly ArrayBuffer[]): Promise<SealAnswer>;
-  /** The batch is done. */
+  /** Reports that the batch is done. */
   done(): void;
 }
 
-/** Each takes some 25 MiB. One processor is for this thread, which reads files, cuts them and fills packs. */
+/** Each thread takes about 25 MiB. One processor is left for this thread, which reads files, cuts them and fills packs. */
 const maxWorkers = 2;
 const defaultSize = () => Math.min(availableParallelism() - 1, maxWorkers);
-/** Two, so that it works on one while the other is on its way. */
+/** Two, so that a thread works on one batch while the next is on its way. */
 const maxBatches = 2;
-/** Its heap holds next to nothing: a small one is collected often, and with it the memory that ciphers give. */
+/** Its heap holds almost nothing. A small heap is collected often, which also frees the memory of ciphers. */
 const limits = { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 64, stackSizeMb: 1 };
 
 export function createWorkerPool(recipe: CodecRecipe, size = defaultSize()): WorkerPool {
@@ -71,7 +71,7 @@ export function createWorkerPool(recipe: CodecRecipe, size = defaultSize()): Wor
 
 let isToldOfNone = false;
 
-/** In a bundle it may not be: then everything is done in this thread, which the process is told once. */
+/** In a bundle the file may be missing. Then this thread does everything, and the process gets one warning. */
 function isThere(worker: URL): boolean {
   if (worker.protocol === 'file:' && existsSync(worker)) return true;
   if (isToldOfNone) return false;
@@ -84,7 +84,7 @@ function isThere(worker: URL): boolean {
   return false;
 }
 
-/** Beside this file, whether it is a source or built. */
+/** The file is beside this one, in the sources and in the build. */
 function workerUrl(): URL {
   return new URL(import.meta.url.endsWith('.ts') ? './seal-worker.ts' : './seal-worker.js', import.meta.url);
 }
@@ -145,7 +145,7 @@ function startWorker(recipe: CodecRecipe, onFree: () => void): SealWorker | unde
     },
     begin() {
       batches += 1;
-      // Somebody waits for it now.
+      // Somebody waits for the thread now, so it must keep the process alive.
       if (batches === 1) thread.ref();
     },
     ask(request: SealRequest, transfer: readonly ArrayBuffer[]): Promise<SealAnswer> {

@@ -3,7 +3,7 @@ import { createFileNow, setFactsNow, writeAllNow } from '../local/write-file.ts'
 import type { Codec } from './codec.ts';
 import type { SealedFile } from './sealed-file.ts';
 
-/** Opens a piece and writes it as a file, where there is none. `false`: nothing was written, for a reason that whoever does it again learns. */
+/** Opens a piece and writes it as a new file. `false`: nothing was written. Writing the file in the usual way reports the reason. */
 export function writeSealed(codec: Codec, memory: ArrayBuffer, file: SealedFile): boolean {
   let handle: number | undefined;
   try {
