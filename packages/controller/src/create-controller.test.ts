@@ -46,7 +46,7 @@ test('a cluster without the definitions is refused', async () => {
 test('where another server answers, nothing is done', async () => {
   const other = await startControllerLab();
   onTestFinished(() => other.close());
-  // Neither knows the Lease of the other one, as a Velero has none. Nobody answers this one, so it begins.
+  // Like a Velero, neither server knows the Lease of the other one. No other server answers this one, so it begins.
   other.start({ serverVersion: 'v1.18.3', lease: { name: 'of-the-other' }, otherServerTimeoutInMs: 100 });
   other.buckets.set('main', createMemoryObjectStore());
   await other.createLocation('main');
@@ -57,7 +57,7 @@ test('where another server answers, nothing is done', async () => {
     message: expect.stringMatching(/^Another server works in namespace "velero" \(its version is v1\.18\.3\).*Stop it first/),
   });
   expect([mine.isLeading, await other.velero.objects('ServerStatusRequest').list()]).toEqual([false, []]);
-  // Others of ours may try: the Lease is given back.
+  // Another process can take the Lease, because it was given back.
   const leases = { group: 'coordination.k8s.io', version: 'v1', resource: 'leases' };
   const lease = await other.cluster.get(leases, { namespace: 'velero', name: 'lifeboat-controller' });
   expect(lease?.spec).toMatchObject({ holderIdentity: '' });
@@ -83,7 +83,7 @@ describe('locations', () => {
         'Unavailable BackupStorageLocation "gone" is unavailable: there is no bucket "gone"',
         'Unavailable BackupStorageLocation "bad" is unavailable: Location "bad": unknown provider "gcp". There are: velero.io/aws, disks.io/disks',
       ]);
-    // What is mended is looked at at once.
+    // A location that has been repaired is validated at once.
     buckets.set('mended', createMemoryObjectStore());
     await velero.objects('BackupStorageLocation').patch('gone', { spec: { objectStorage: { bucket: 'mended' } } });
     await expect.poll(() => statusOf('gone')).toMatchObject({ phase: 'Available', message: '' });
@@ -219,7 +219,7 @@ test('a process whose Lease is lost, and whose work does not end, says that it i
   const leases = { group: 'coordination.k8s.io', version: 'v1', resource: 'leases' };
   const patch = { spec: { holderIdentity: 'another', leaseDurationSeconds: 3600 } };
   await cluster.patch(leases, { namespace: 'velero', name: lease.name }, { type: 'merge', patch });
-  // Nothing else runs while the time is another one.
+  // Nothing else may run while the clock is changed.
   const isStuckIn = (laterInMs: number) => {
     const at = performance.now();
     const clock = vi.spyOn(performance, 'now').mockImplementation(() => at + laterInMs);

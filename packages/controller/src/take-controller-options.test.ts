@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createController } from './create-controller.ts';
 
-// None of them is asked anything: bad options are refused before.
+// None of these may be called: bad options are refused before that.
 const asked = () => {
   throw new Error('asked');
 };

@@ -9,7 +9,7 @@ const rulesOf = (objects: readonly KubeObject[], name: string) => {
 };
 const list = (objects: readonly KubeObject[]) =>
   objects.map(({ kind, metadata }) => `${kind} ${metadata.namespace ?? ''}/${metadata.name}`);
-/** Whether rules allow a verb on a resource, as the API server decides it. */
+/** Whether rules allow a verb on a resource, by the rules of the API server. */
 const allows = (rules: ReturnType<typeof rulesOf>, verb: string, group: string, resource: string) =>
   rules.some(
     ({ apiGroups, resources, verbs }) =>
@@ -70,9 +70,9 @@ test('namespaces have everything inside, and nothing of others', () => {
   expect(list(objects).slice(4)).toEqual(['Role bank/velero', 'RoleBinding bank/velero', 'Role shop/velero', 'RoleBinding shop/velero']);
   const everywhere = rulesOf(objects, 'ClusterRole /velero');
   expect(allows(everywhere, 'get', '', 'secrets')).toBe(false);
-  // Movers are limited by the labels of their node.
+  // The labels of a node limit the movers on it.
   expect([allows(everywhere, 'get', '', 'nodes'), allows(everywhere, 'list', '', 'nodes')]).toEqual([true, false]);
-  // To ask what somebody may do writes nothing.
+  // Asking what somebody may do writes nothing.
   const asking = everywhere.filter(({ resources }) => resources.includes('subjectaccessreviews'));
   expect(asking).toEqual([{ apiGroups: ['authorization.k8s.io'], resources: ['subjectaccessreviews'], verbs: ['create'] }]);
   const others = everywhere.filter((rule) => !asking.includes(rule));

@@ -39,7 +39,7 @@ const keysOf = async (store = main) => {
 };
 let count = 0;
 
-/** Created as kubectl does it: our own client looks at an object first. Returns how it ends, and with what. */
+/** Creates an object as kubectl does, because our own client would check it first. Returns its final phase and the messages. */
 async function endOf(kind: 'Backup' | 'Restore', spec: object): Promise<string> {
   const name = `${kind.toLowerCase()}-${++count}`;
   await lab.cluster.create(veleroKinds[kind], { apiVersion: 'velero.io/v1', kind, metadata: { name, namespace: 'velero' }, spec });

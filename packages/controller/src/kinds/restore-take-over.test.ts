@@ -12,9 +12,9 @@ const main = createMemoryObjectStore();
 const restarting: Partial<ControllerOptions> = { owner: 'uid-of-the-pod' };
 const configMaps = { group: '', version: 'v1', resource: 'configmaps' };
 
-/** While it is shut, restores of ConfigMaps go no further. */
+/** While the gate is shut, restores of ConfigMaps wait. */
 let gate = Promise.withResolvers<void>();
-/** What operations are asked. */
+/** What operations answer when they are asked whether they have completed. */
 let isCompleted = true;
 const appliesTo = { includedResources: ['configmaps'] };
 const progress = async () => ({ completed: isCompleted });

@@ -40,7 +40,7 @@ test('the cache follows what happens, over broken connections and over a history
   await cluster.create(type, configMap('d'));
   await expect.poll(() => informer.get('d')?.metadata.name).toBe('d');
 
-  // What happens while nobody watches, and is then not told: the deletion of what this watch had only listed, too.
+  // Changes that no watch reports: nobody watches, and the server forgets them. One of them deletes an object.
   server.addFault({ path: /watch=true/, status: 503 });
   server.dropConnections();
   await cluster.delete(type, { namespace: 'shop', name: 'b' });

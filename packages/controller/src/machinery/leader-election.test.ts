@@ -42,7 +42,7 @@ test.concurrent('one of two leads, and the other at once when the first gives th
   const a = candidate('given-back', 'a');
   await expect.poll(() => a.state.leads).toBe(true);
   const b = candidate('given-back', 'b');
-  // Longer than the Lease would last unless it were renewed.
+  // Longer than the Lease lasts without a renewal.
   await new Promise((resolve) => setTimeout(resolve, 1300));
   expect([a.state, b.state, await holder('given-back')]).toEqual([{ leads: true, terms: 1 }, { leads: false, terms: 0 }, 'a']);
   a.stop();
@@ -57,7 +57,7 @@ test.concurrent('one of two leads, and the other at once when the first gives th
 test.concurrent('the Lease of a process that died is taken when nobody has renewed it for its duration, whatever its clock said', async ({
   expect,
 }) => {
-  // A clock that is years ahead: by it the Lease would never end.
+  // A holder with a clock years ahead. By that clock, the Lease would never end.
   const spec = { holderIdentity: 'dead', leaseDurationSeconds: 1, renewTime: '2099-01-01T00:00:00.000000Z', leaseTransitions: 3 };
   const lease: KubeObject = { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', metadata: { name: 'dead', namespace: 'velero' }, spec };
   await cluster.create(leases, lease);

@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => lab?.close());
 
-/** The value of a row, such as `velero_backup_total` or `x{a="b"}`. */
+/** Returns the value of a row, such as `velero_backup_total` or `x{a="b"}`. */
 async function value(row: string): Promise<number | undefined> {
   const line = (await registry.metrics()).split('\n').find((each) => each.startsWith(`${row} `));
   return line === undefined ? undefined : Number(line.slice(row.length).replace('+Inf', 'Infinity'));
@@ -37,7 +37,7 @@ async function events(): Promise<KubeObject[]> {
   return found;
 }
 
-/** The Events about an object, such as `Backup/one`: reasons and notes. */
+/** Returns reasons and notes of the Events about an object, such as `Backup/one`. */
 async function eventsOf(object: string): Promise<string[]> {
   const ofObject = (await events()).filter(({ regarding }) => {
     const { kind, name } = regarding as { kind: string; name: string };
@@ -126,14 +126,14 @@ test('a schedule has rows while it is there, its backups too', async () => {
   expect(await value('velero_schedule_expected_interval_seconds{schedule="daily"}')).toBe(86_400);
   await lab.velero.createBackupFromSchedule('daily', { name: 'of-daily' });
   await expect.poll(() => value('velero_backup_success_total{schedule="daily"}')).toBe(1);
-  // Three days later: of three times that went by, the last one is made up for.
+  // Three days later, three times have passed. A backup is made for the last of them.
   lab.aheadInMs = 3 * 86_400_000;
   await schedules.patch('daily', { metadata: { labels: { look: 'again' } } });
   await expect.poll(() => value('lifeboat_schedule_missed_total{schedule="daily"}')).toBe(2);
   await expect
     .poll(() => eventsOf('Schedule/daily'))
     .toEqual([expect.stringMatching(/^Warning ScheduleMissed: No backup was made at 2 of its times, from .*T\d\d:00:00Z to /)]);
-  // Else it would be counted as nobody's, once the schedule has gone.
+  // Waits until it is counted, because after the deletion of the schedule it would count as a backup without one.
   await expect.poll(() => value('velero_backup_success_total{schedule="daily"}')).toBe(2);
   await schedules.delete('daily');
   await expect.poll(() => value('velero_backup_success_total{schedule="daily"}')).toBeUndefined();
@@ -146,7 +146,7 @@ test('whoever starts later counts what happens then; nobody who does not work sa
   lab.start({ metrics: next });
   await lab.velero.createBackup({ name: 'two', includedNamespaces: ['shop'] });
   await expect.poll(async () => await next.metrics()).toMatch(/^velero_backup_success_total\{schedule=""\} 1$/m);
-  // The objects tell of what earlier processes made.
+  // The objects show the backups of earlier processes.
   const last = (await next.metrics()).split('\n').find((line) => line.startsWith('velero_backup_last_successful_timestamp{schedule=""}'));
   expect(Number(last?.split(' ').at(-1))).toBeGreaterThan(Date.now() / 1000 - 60);
   expect(await next.metrics()).toMatch(/^velero_backup_validation_failure_total\{schedule=""\} 0$/m);

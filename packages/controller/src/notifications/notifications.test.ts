@@ -17,11 +17,11 @@ interface Received {
   readonly body: string;
 }
 
-/** A receiver, and what it was sent. */
+/** A receiver, and the requests that it got. */
 interface Receiver {
   readonly url: string;
   readonly received: Received[];
-  /** What it answers, in turn; then 200. `'hangs'`: nothing. */
+  /** The answers, in order; after them, 200. `'hangs'`: no answer. */
   answers: (number | 'hangs' | [status: number, retryAfter: string])[];
 }
 
@@ -55,7 +55,7 @@ async function startReceiver(tls?: { key: string; cert: string }): Promise<Recei
   return Object.assign(receiver, { url: `${tls ? 'https' : 'http'}://127.0.0.1:${port}/hooks/secret-token` });
 }
 
-/** A controller that tells, with short pauses between tries. */
+/** Starts a controller that sends notifications, with short pauses between attempts. */
 function start(notifications: NotificationOptions, lines: string[] = []): void {
   const { cluster, velero, now } = lab;
   const context = { cluster, now, namespace: 'velero', objects: velero.objects };
@@ -68,7 +68,7 @@ function start(notifications: NotificationOptions, lines: string[] = []): void {
   onTestFinished(() => lab.stop());
 }
 
-/** The event of a request, as a library of CloudEvents reads and checks it. */
+/** Reads and checks the event in a request with a library for CloudEvents. */
 function eventOf({ headers, body }: Received): CloudEvent<NotificationData> {
   const event = HTTP.toEvent<NotificationData>({ headers, body: JSON.parse(body) }) as CloudEvent<NotificationData>;
   expect(event.validate()).toBe(true);
@@ -123,7 +123,7 @@ test('what the receiver does not take is sent again, and by the next process too
   await backUp('two');
   await expect.poll(() => receiver.received.length).toBe(3);
   expect(await notifiedOf('two')).toBeUndefined();
-  // Dies while the receiver hangs.
+  // The controller dies while the receiver hangs.
   lab.kill();
   await lab.stop();
   start({ target }, lines);
@@ -174,7 +174,7 @@ test('a template makes the body, and the headers make it a CloudEvent; missed ti
   await expect.poll(types).toContain('io.lifeboat.schedule.missed');
   await expect.poll(types).toContain('io.lifeboat.backup.completed');
   const [made] = (await lab.velero.listBackups()).filter(({ metadata }) => metadata.name.startsWith('daily-'));
-  // It is about the schedule.
+  // The annotation belongs to the schedule only.
   expect(made?.metadata.annotations ?? {}).not.toHaveProperty('lifeboat.io/missed-times');
   lab.aheadInMs = 0;
 });

@@ -37,7 +37,7 @@ test('a backup is made, and its object tells of it as it is stored', async () =>
   const stored = await inStore('one');
   expect(stored).toMatchObject({ state: 'complete', backup: { metadata: { uid: metadata.uid, labels: metadata.labels }, spec, status } });
   expect(metadata.labels).toEqual({ team: 'a', 'velero.io/storage-location': 'main' });
-  // What its files take is told a moment after its end.
+  // The size of its files is written shortly after its end.
   const told = async () => (await velero.getBackup('one')).metadata.annotations?.[storedBytesAnnotation];
   await expect.poll(told).toMatch(/^\d{3,4}$/);
   expect(stored).toMatchObject({ backup: { metadata: { annotations: { [storedBytesAnnotation]: await told() } } } });

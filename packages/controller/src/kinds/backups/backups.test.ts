@@ -22,7 +22,7 @@ beforeEach(async () => {
 });
 afterEach(() => lab.close());
 
-/** A real backup in the bucket, as an engine elsewhere makes it. */
+/** Makes a real backup in the bucket, as an engine in another cluster would. */
 async function makeBackup(name: string, more: { labels?: Record<string, string>; ttl?: string } = {}): Promise<Backup> {
   const engine = createEngine({ cluster: lab.cluster, storageLocations: { main: { store: main } }, now: lab.now });
   const hooks = { resources: [{ name: 'h', pre: [{ exec: { command: ['rm', '-rf', '/'] } }] }] };
@@ -47,7 +47,7 @@ test('backups of a location become objects, once, without their hooks; objects o
   await expect.poll(async () => (await velero.getLocation('main')).status.lastSyncedTime).toMatch(/^20/);
 
   await createBackupStore({ location: 'main', store: main }).deleteBackup('two');
-  // One that is not of this location stays.
+  // A backup that does not belong to this location stays.
   await velero
     .objects('Backup')
     .create({ metadata: { name: 'other' }, spec: { storageLocation: 'elsewhere' }, status: { phase: 'Completed' } });
@@ -82,7 +82,7 @@ test('a schedule makes one backup for all the times that went by, and none while
   const skipped = await velero.getSchedule('skips');
   expect([skipped.spec.skipImmediately, Date.parse(skipped.status.lastSkipped ?? '') > Date.now() + 4 * 3600_000]).toEqual([false, true]);
 
-  // While its backup is not ended, the next one waits; then there is one, of the last time.
+  // The next backup waits until this one has ended. Then one backup is made, for the last time that has passed.
   await expect.poll(async () => (await velero.getBackup(`hourly-${due}`)).status.phase).toBe('InProgress');
   lab.aheadInMs = 8 * 3600_000;
   await velero.objects('Schedule').patch('hourly', { metadata: { labels: { look: 'again' } } });

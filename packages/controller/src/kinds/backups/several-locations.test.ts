@@ -44,7 +44,7 @@ const annotationsOf = async (name: string) => (await velero.getBackup(name)).met
 const outcomesOf = async (name: string) => JSON.parse((await annotationsOf(name))['lifeboat.io/location-outcomes'] ?? '{}');
 const names = async () => (await velero.listBackups()).map(({ metadata }) => metadata.name).sort();
 const phaseOf = async (location: string) => (await velero.getLocation(location)).status.phase;
-/** Looked at again at once. */
+/** Makes the controller look at a location again at once. */
 const nudge = (location: string) =>
   velero.objects('BackupStorageLocation').patch(location, { spec: { config: { region: String(Math.random()) } } });
 const takeAway = async (location: string) => {
@@ -65,7 +65,7 @@ test('an annotated backup is made in all locations, is one object, and is delete
   expect((await ended('one')).status.phase).toBe('Completed');
   expect(await states('one')).toEqual(['complete', 'complete', 'complete']);
   await expect.poll(() => outcomesOf('one')).toEqual({ main: 'stored', offsite: 'stored', third: 'stored' });
-  // What a schedule's template says holds for its backups.
+  // The annotations of a schedule apply to its backups.
   await velero.createSchedule({ name: 'daily', schedule: '@daily', paused: true, template: { includedNamespaces: ['shop'] } });
   await velero.objects('Schedule').patch('daily', { metadata: { annotations: withPolicy('any') } });
   await velero.createBackupFromSchedule('daily', { name: 'daily-1' });
@@ -101,7 +101,7 @@ test('a location that is out of reach misses the backup, which waits where the p
   expect((await ended('goes')).status.phase).toBe('Completed');
   await expect.poll(async () => (await velero.getBackup('goes')).spec.storageLocation).toBe('offsite');
   expect(await outcomesOf('goes')).toEqual({ main: expect.stringMatching(/^failed: .*unavailable/), offsite: 'stored', third: 'stored' });
-  // It is restored from where it is, though its own location has it not.
+  // The backup is restored from the location that has it, although its own location does not.
   await velero.createRestore({ name: 'back', backupName: 'goes', namespaceMapping: { shop: 'shop-2' } });
   expect((await velero.waitForRestore('back', { timeoutInMs: 90_000 })).status.phase).toBe('Completed');
 

@@ -10,9 +10,9 @@ let lab: ControllerLab;
 let velero: VeleroClient;
 const main = createMemoryObjectStore();
 const times = { leaseDurationInMs: 1000, renewDeadlineInMs: 500, retryPeriodInMs: 100 };
-/** Two Pods with one Lease; the leases of names end with their time. */
+/** Two Pods with the same Lease. The leases of names end only with their time. */
 const replica = (identity: string): Partial<ControllerOptions> => ({ lease: { identity, ...times } });
-/** One Pod, whose container starts again. */
+/** One Pod whose container is restarted. */
 const restarting: Partial<ControllerOptions> = { owner: 'uid-of-the-pod' };
 
 beforeEach(async () => {
@@ -54,13 +54,13 @@ test('a container that is killed and starts again settles at once what it left, 
   }
   const reason = 'the process that made the backup ended before it was done';
   expect(ends).toEqual({
-    // The object did not say yet that it had begun, so it was made again.
+    // The object did not yet say that the backup had begun, so it was made again.
     'the-name': 'Completed, complete, undefined',
     'the-archive': `Failed, undefined, ${reason}`,
     'its-lists': `Failed, undefined, ${reason}`,
     'the-end': 'Completed, complete, undefined',
   });
-  // What Failed can be deleted, and its name used again.
+  // A backup that Failed can be deleted, and its name can be used again.
   lab.start(restarting);
   await velero.deleteBackup('its-lists', { timeoutInMs: 60_000 });
   await velero.createBackup({ name: 'its-lists', includedNamespaces: ['shop'] });
@@ -116,7 +116,7 @@ test('a backup whose name was taken in the bucket goes without the one that has 
   await velero.createBackup({ name: 'a', includedNamespaces: ['shop'] });
   await ended('a');
   await lab.stop();
-  // As in another cluster, which has not synced it yet.
+  // As in another cluster that has not synced the backup yet.
   await velero.objects('Backup').delete('a');
   await velero.createBackup({ name: 'a', storageLocation: 'main' });
   lab.start({ backupSyncPeriodInMs: 3_600_000 });
@@ -125,7 +125,7 @@ test('a backup whose name was taken in the bucket goes without the one that has 
   expect((await inStore('a'))?.state).toBe('complete');
 });
 
-/** The store some minutes later: whoever put a marker has shown no sign of life since. */
+/** The store some minutes later, when whoever put a marker has shown no sign of life since. */
 function withEndedLeases(store: ObjectStore): ObjectStore {
   return {
     ...store,

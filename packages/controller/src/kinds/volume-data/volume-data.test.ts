@@ -13,7 +13,7 @@ let maintain: () => Promise<void>;
 let lab: ControllerLab;
 const registry = new Registry();
 
-/** Tells who opened and maintained it; what it does itself is not of interest here. */
+/** A format that records who opened and maintained it. It does nothing else. */
 const format: FileRepositoryFormat = {
   name: 'kopia',
   async open({ store, prefix, password }) {
@@ -49,7 +49,7 @@ async function exists(store: ObjectStore, key: string): Promise<boolean> {
 const all = async () => await lab.velero.objects('BackupRepository').list();
 const repositoryOf = async (namespace: string) => (await all()).find(({ spec }) => spec.volumeNamespace === namespace);
 
-/** A BackupRepository as a Velero leaves one behind. */
+/** Makes a BackupRepository as a Velero leaves it behind. */
 async function makeRepository(name: string, namespace: string, status: BackupRepository['status'] = {}): Promise<void> {
   await lab.velero.objects('BackupRepository').create({
     metadata: { name },
@@ -134,7 +134,7 @@ test('a repository is maintained on its period, and what fails is told and tried
   await touch(metadata.name);
   await expect.poll(async () => (await recent()).map(({ result }) => result)).toEqual(['Failed', 'Succeeded']);
   expect(Date.parse((await repositoryOf('shop'))?.status.lastMaintenanceTime ?? '')).toBeGreaterThan(Date.now() + hourInMs);
-  // One call for each: nothing is maintained twice.
+  // One call for each repository: none is maintained twice.
   expect(owners).toEqual(['default@default', 'default@default']);
   const rows = (await registry.metrics()).split('\n').filter((row) => /^velero_repo_maintenance_(success|failure)_total/.test(row));
   expect(rows.sort()).toEqual(
@@ -207,7 +207,7 @@ test('one that cannot be opened says why, and one whose location is gone too', a
     });
 });
 
-/** Brings it to the reconciler: the timer of this test's clock does not go off. */
+/** Makes the reconciler look at the object, because timers do not fire with this test's clock. */
 async function touch(name: string): Promise<void> {
   await lab.velero.objects('BackupRepository').patch(name, { metadata: { annotations: { touched: String(lab.aheadInMs) } } });
 }

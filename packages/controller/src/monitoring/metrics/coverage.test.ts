@@ -19,7 +19,7 @@ function backup(
   };
 }
 
-/** The hour of the last good copy by namespace, in location `main`. */
+/** The hour of the last good copy of each namespace in the location `main`. */
 function hours(...backups: Backup[]): Record<string, number | undefined> {
   const locationsOf = ({ spec }: Backup) => [spec.storageLocation ?? ''];
   const rows = coverageOf({ backups, namespaces, locations: ['main', 'other'], locationsOf });

@@ -14,7 +14,7 @@ afterEach(() => vi.useRealTimers());
 
 const quick = { firstPauseInMs: 1 };
 
-/** A request that fails until the outage of `inMs` is over, on a clock that each try moves on. */
+/** A request that fails until an outage of `inMs` is over. Each attempt moves the clock on. */
 function outage(inMs: number) {
   const tries: number[] = [];
   return {
@@ -32,7 +32,7 @@ test.each([1_500, 20_000, 100_000])('an outage of %i ms ends in an answer', asyn
   const waiting = createPatience().repeat(attempt, { what });
   await runTimers(waiting);
   expect(await waiting).toBe('answered');
-  // Growing pauses: neither a storm nor a long silence.
+  // The pauses grow: neither a storm of requests nor a long silence.
   expect(tries.length).toBeGreaterThan(3);
   expect(tries.length).toBeLessThan(30);
 });

@@ -26,7 +26,7 @@ test('a part that is given back serves again; one that is too small, or too many
   expect(again.buffer).toBe(a.buffer);
   expect(holds(again, 300_000)).toBe(true);
   for (const part of [again, b, c]) reader.recycle(part);
-  // Two are kept.
+  // Two buffers are kept.
   expect([again, b, c].map((part) => part.buffer.byteLength > 0)).toEqual([true, true, false]);
   const larger = await reader.read(500_000);
   expect(holds(larger, 400_000)).toBe(true);
