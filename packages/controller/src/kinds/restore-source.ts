@@ -67,8 +67,8 @@ export async function findRestoreSource(
     return completed.sort((a, b) => ((a.status.startTimestamp ?? '') > (b.status.startTimestamp ?? '') ? -1 : 1))[0]?.metadata.name;
   }
 
-  /** Puts those locations first that have the backup. A further location without it, or with another cluster's backup of that name, is no
-   * source. */
+  /** Returns the locations that have the backup. A further location without it, or with another cluster's backup of that name, is left
+   * out. */
   async function haversFirst({ metadata: { name, uid } }: Backup, locations: readonly BackupStorageLocation[]) {
     const having: BackupStorageLocation[] = [];
     for (const location of locations) {

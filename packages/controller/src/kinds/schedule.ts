@@ -88,7 +88,7 @@ export function scheduleReconciler(context: ControllerContext): Reconciler {
   }
 }
 
-/** Parses a schedule. Returns what is wrong with it in Velero's words, or when it is due. */
+/** Parses a cron expression. If it is invalid, returns the reason, in Velero's words. */
 function parse(text: string): CronSchedule | string {
   if (text.trim() === '') return 'Schedule must be a non-empty valid Cron expression';
   try {
