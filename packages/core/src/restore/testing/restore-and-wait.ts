@@ -38,7 +38,7 @@ const {
 const client = await clusterFromKubeConfig({ content: kubeconfig });
 const cluster = Object.assign(Object.create(client) as ClusterClient, {
   create: (...args: Parameters<ClusterClient['create']>) =>
-    args[1].metadata.name === neverCreated ? new Promise(() => {}) : client.create(...args),
+    neverCreated !== undefined && args[1].metadata.name === neverCreated ? new Promise(() => {}) : client.create(...args),
 });
 const engine = createEngine({
   cluster,
