@@ -35,11 +35,11 @@ test('the size is that of the record, else of what is listed, else nothing', asy
 });
 
 test('who may not list sees no size; a store that does not answer is an error', async () => {
-  const failing = (code: 'STORE_ACCESS_DENIED' | 'STORE_UNAVAILABLE') =>
+  const failing = (code: 'STORE_ACCESS_DENIED' | 'STORE_TIMEOUT') =>
     async function* (): AsyncGenerator<ObjectInfo> {
       yield { key: 'backups/b/x', size: 1 };
       throw new LifeboatError({ code, message: 'no' });
     };
   expect(await sizeOf(complete(), failing('STORE_ACCESS_DENIED'))).toBeUndefined();
-  await expect(sizeOf(complete(), failing('STORE_UNAVAILABLE'))).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+  await expect(sizeOf(complete(), failing('STORE_TIMEOUT'))).rejects.toMatchObject({ code: 'STORE_TIMEOUT' });
 });
