@@ -46,6 +46,8 @@ function notificationReconciler<K extends NotifiedKind>(kind: K, options: Notifi
   const objects = context.objects(kind);
   /** How many attempts have failed so far. */
   const tries = new Map<string, number>();
+  /** The notification of each object that is settled. The object may be seen for a while as it was before: without what `settle` wrote. */
+  const settled = new Map<string, string>();
 
   return {
     name: `notification-${kindType(kind).resource}`,
@@ -53,7 +55,11 @@ function notificationReconciler<K extends NotifiedKind>(kind: K, options: Notifi
     concurrency: 2,
     async reconcile({ name, object, signal, logger }) {
       const notification = object && notificationOf(object);
-      if (!notification || !isDue(notification, object.metadata.annotations)) return undefined;
+      if (!notification || !isDue(notification, object.metadata.annotations)) {
+        settled.delete(name);
+        return undefined;
+      }
+      if (settled.get(name) === notification.id) return undefined;
       const problem = await send(notification, signal);
       signal.throwIfAborted();
       if (!problem) {
@@ -124,6 +130,7 @@ function notificationReconciler<K extends NotifiedKind>(kind: K, options: Notifi
   async function settle(name: string, { id }: Notification, outcome: string, signal: AbortSignal): Promise<void> {
     const change = () => ({ metadata: { annotations: { [notifiedAnnotation]: `${id} ${outcome}` } } });
     await changeObject({ objects, name, signal, change });
+    settled.set(name, id);
     tries.delete(id);
     metrics.add('lifeboat_notifications_total', { outcome: outcome === 'sent' ? outcome : 'given-up' });
   }
