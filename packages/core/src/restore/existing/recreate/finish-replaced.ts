@@ -68,6 +68,8 @@ export async function finishReplaced(options: FinishReplacedOptions): Promise<Fi
   return { created, left };
 }
 
+const madeByOthers = 'somebody else has made one meanwhile';
+
 /** `created`, or why it need not be. @throws LifeboatError: it is still to be made */
 async function finishOne(record: ReplacedRecord, { cluster, restore, policy, log, signal }: FinishReplacedOptions): Promise<string> {
   const { group, version, resource, old, wanted } = record;
@@ -82,22 +84,24 @@ async function finishOne(record: ReplacedRecord, { cluster, restore, policy, log
   const owned = record.owned.filter(
     (each) => (namespace === '' || each.namespace === namespace) && filter.allows(groupResource(each), each),
   );
-  let live = await cluster.get(type, ref, { signal });
+  const live = await cluster.get(type, ref, { signal });
   if (live && live.metadata.uid === old.metadata.uid) {
     if (live.metadata.deletionTimestamp === undefined) return 'it was not deleted';
     const finalizers = live.metadata.finalizers ?? [];
     const held = finalizers.length === 0 ? '' : ` Its finalizers hold it: ${finalizers.join(', ')}`;
     throw new LifeboatError({ code: 'TIMEOUT', message: `it is still being deleted.${held}` });
   }
-  let outcome = 'somebody else has made one meanwhile';
-  if (!live) {
-    if (needMore.includes(kind) || neverRecreated.includes(kind))
-      throw new LifeboatError({ code: 'INVALID_REQUEST', message: 'more than its creation is needed: restore again' });
-    live = await createOnce(cluster, type, wanted);
-    if (live) outcome = 'created';
-  } else if (live.metadata.labels?.[restoreNameLabel] === validLabelValue(restore)) outcome = 'this restore has made it';
-  if (live && outcome !== 'somebody else has made one meanwhile') await relinkOwned({ cluster, log, owned, to: live });
-  return outcome;
+  if (live) {
+    if (live.metadata.labels?.[restoreNameLabel] !== validLabelValue(restore)) return madeByOthers;
+    await relinkOwned({ cluster, log, owned, to: live });
+    return 'this restore has made it';
+  }
+  if (needMore.includes(kind) || neverRecreated.includes(kind))
+    throw new LifeboatError({ code: 'INVALID_REQUEST', message: 'more than its creation is needed: restore again' });
+  const created = await createOnce(cluster, type, wanted);
+  if (!created) return madeByOthers;
+  await relinkOwned({ cluster, log, owned, to: created });
+  return 'created';
 }
 
 /** `undefined`: somebody was faster. */

@@ -1,4 +1,4 @@
-import { padding, tarHeaders } from './tar-entry.ts';
+import { padding, tarEntryHeaders } from './tar-entry-headers.ts';
 
 /** Entries of a tar file in one buffer, as large as a body asks for. */
 export class TarBatch {
@@ -22,7 +22,7 @@ export class TarBatch {
   add(name: string, body: readonly Uint8Array[], mtime: Date): void {
     let length = 0;
     for (const part of body) length += part.length;
-    for (const header of tarHeaders(name, { length, mtime })) this.#append(header);
+    for (const header of tarEntryHeaders(name, { length, mtime })) this.#append(header);
     for (const part of body) this.#append(part);
     this.#append(padding(length));
   }

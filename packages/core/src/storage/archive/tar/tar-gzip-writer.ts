@@ -4,7 +4,7 @@ import { createGzip, type ZlibOptions } from 'node:zlib';
 import { canceledError, throwIfAborted } from '../../../errors/throw-if-aborted.ts';
 import type { ByteStream, CallOptions } from '../../../plugin-api/call-options.ts';
 import { TarBatch } from './tar-batch.ts';
-import { endOfTar } from './tar-entry.ts';
+import { endOfTar } from './tar-entry-headers.ts';
 
 /** Makes a tar.gz as a stream with back-pressure. */
 export interface TarGzipWriter {

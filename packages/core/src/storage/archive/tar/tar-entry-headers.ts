@@ -1,14 +1,8 @@
 import { blockBytes, encodeTarHeader } from './tar-header.ts';
 
-/** The bytes of a regular file's entry. */
-export function tarEntry(name: string, options: { readonly body: Uint8Array; readonly mtime: Date }): Uint8Array[] {
-  const { body, mtime } = options;
-  return [...tarHeaders(name, { length: body.length, mtime }), body, padding(body.length)];
-}
-
 /** What stands before the bytes of a regular file, as Go's tar writer makes it for Velero: mode 0755, no owner, ustar, and PAX records
  * only for a name that does not fit. */
-export function tarHeaders(name: string, file: { readonly length: number; readonly mtime: Date }): Uint8Array[] {
+export function tarEntryHeaders(name: string, file: { readonly length: number; readonly mtime: Date }): Uint8Array[] {
   const { length: size, mtime } = file;
   const nameBytes = Buffer.byteLength(name);
   const fits = nameBytes <= 100 && nameBytes === name.length;
