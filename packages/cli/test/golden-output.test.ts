@@ -1,13 +1,13 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { PassThrough, Readable } from 'node:stream';
 import { createFileSystemObjectStore } from '@lifeboat/core';
 import type { VeleroKinds } from '@lifeboat/core/velero-api';
 import { type KubernetesApiServer, startKubernetesApiServer } from '@lifeboat/testkit/kubernetes';
 import type { Command } from 'commander';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createTextSink } from '../src/output/text-sink.ts';
-import { createProgram } from '../src/program.ts';
+import { ownCommands } from './golden/own-commands.ts';
+import { steadyText } from './golden/steady-text.ts';
+import { tooWide } from './golden/too-wide.ts';
 import { runInProcess } from './run-in-process.ts';
 import { type ServerLab, startServerLab } from './server-mode/start-server-lab.ts';
 import { password, saveVolumes } from './volume-files/save-volumes.ts';
@@ -57,38 +57,7 @@ function object<Kind extends keyof VeleroKinds>(kind: Kind, name: string, spec: 
 const run = (argv: readonly string[], columns: number) => runInProcess(argv, { cwd, env, columns });
 const local = (...argv: string[]) => run([...argv, '--kubeconfig', kubeconfig], 80);
 
-/** What changes from run to run, and from machine to machine, in the same words. */
-function steady(text: string): string {
-  return withoutProgress(text)
-    .replaceAll(cwd, '/work')
-    .replaceAll(lab.cwd, '/lab')
-    .replace(/127\.0\.0\.1:\d+/g, '127.0.0.1:6443')
-    .replace(/\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?(\.\d+)?( ?Z| \+0000 UTC)?/g, 'TIME')
-    .replace(/\b\d{14}\b/g, 'TIMESTAMP')
-    .replace(/\b\d+(\.\d+)? (ms|s|B|KiB|MiB)\b/g, 'N $2')
-    .replace(/\b\d+m\d\ds\b/g, 'N s')
-    .replace(/\b(\d+)([smhd])( ago)?(?= |$)/gm, 'N$2$3')
-    .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, 'UID')
-    .replace(/\b[0-9a-f]{12,}\b/g, 'HEX')
-    .replace(/stored-bytes=\d+/, 'stored-bytes=N')
-    .replace(/tried \d+ times/g, 'tried N times')
-    .replace(/resource version \d+/g, 'resource version N')
-    .replace(/\d+\.\d+\.\d+(?=; lifeboat|$)/gm, 'VERSION')
-    .replace(/lifeboat \d+\.\d+\.\d+/g, 'lifeboat VERSION')
-    .replace(/ {3,}/g, '   ');
-}
-
-/** Without the line that is drawn over: it is there from a carriage return to what erases the rest of it. */
-function withoutProgress(text: string): string {
-  const [first = '', ...drawn] = text.split('\r');
-  return first + drawn.map((part) => part.slice(part.lastIndexOf('\u001b[K') + '\u001b[K'.length)).join('');
-}
-
-/** Lines that are too wide, but for one word that is: a path, a URL, a name. */
-function tooWide(text: string, columns: number): string[] {
-  const lines = withoutProgress(text).split('\n');
-  return lines.filter((line) => line.length > columns && !line.split(/ +/).some((word) => word.length > columns / 3 && /[/=]/.test(word)));
-}
+const steady = (text: string) => steadyText(text, { [cwd]: '/work', [lab.cwd]: '/lab' });
 
 const tables: readonly (readonly string[])[] = [
   ['backup', 'get'],
@@ -194,14 +163,6 @@ describe('what commands print', () => {
   );
 });
 
-const sink = () => createTextSink(new PassThrough());
-const context = { env: {}, cwd: '/nonexistent', stdin: Readable.from([]), signal: new AbortController().signal, now: () => new Date() };
-
-function leaves(command: Command, path: readonly string[] = []): { readonly path: readonly string[]; readonly command: Command }[] {
-  if (command.commands.length === 0) return [{ path, command }];
-  return command.commands.filter((each) => !each.name().startsWith('__')).flatMap((each) => leaves(each, [...path, each.name()]));
-}
-
 /** Command lines of a command that cannot work. */
 function badLines({ path, command }: { readonly path: readonly string[]; readonly command: Command }): string[][] {
   const has = (flag: string) => command.options.some(({ long }) => long === flag);
@@ -219,10 +180,8 @@ function badLines({ path, command }: { readonly path: readonly string[]; readonl
 }
 
 test('errors of every command at 80 columns', async () => {
-  const program = createProgram({ context: { ...context, stdout: sink(), stderr: sink() }, finish: () => {} });
-  const own = leaves(program).filter(({ path: [first = ''] }) => !['create', 'get', 'describe', 'delete'].includes(first));
   const lines = [
-    ...own.flatMap(badLines),
+    ...ownCommands().flatMap(badLines),
     ['backup', 'describe', 'nobody', '--kubeconfig', kubeconfig],
     ['backup', 'get', 'nobody'],
     ['backup', 'get', 'nobody', '--in-cluster', '--kubeconfig', kubeconfig],

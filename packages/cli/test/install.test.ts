@@ -199,7 +199,7 @@ describe('a cluster', () => {
     const rest = await lifeboat('uninstall', '--confirm', '--crds');
     expect(rest.code, rest.stderr).toBe(0);
     await expect.poll(() => namesOf(crds)).toEqual([]);
-    expect((await lifeboat('uninstall', '--confirm')).stdout).toMatch(/Nothing of Lifeboat/);
+    expect((await lifeboat('uninstall', '--confirm')).stdout).toMatch(/nothing of Lifeboat/);
   });
 
   test("what is another program's is not written over, and goes only with --take-over", async () => {
@@ -224,7 +224,7 @@ describe('a cluster', () => {
       stderr: expect.stringMatching(/stay while a server stands that needs them: Deployment velero\/velero/),
     });
     expect((await namesOf(crds)).length).toBeGreaterThan(10);
-    expect((await lifeboat('uninstall', '--confirm')).stdout).toMatch(/Nothing of Lifeboat/);
+    expect((await lifeboat('uninstall', '--confirm')).stdout).toMatch(/nothing of Lifeboat/);
     expect(await cluster.get(deployments, velero)).toBeDefined();
     const taken = await lifeboat('uninstall', '--confirm', '--take-over', '--crds');
     expect(taken.code, taken.stderr).toBe(0);

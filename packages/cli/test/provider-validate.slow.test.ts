@@ -71,7 +71,7 @@ test('a folder keeps every promise, and is as empty afterwards as before', async
   expect(stdout).toMatch(/^ {2}Versions +ok$/m);
   expect(stdout).toMatch(/^ {2}Signed URLs +not supported$/m);
   expect(stdout).toMatch(/^ {2}Clock +agrees with this machine's, to a second$/m);
-  expect(stdout).toMatch(/, 0 failed, .*Everything is removed again\.$/m);
+  expect(stdout).toMatch(/, 0 failed, .*\n.*Everything has been removed again\.$/m);
   expect(code).toBe(0);
   expect(await readdir(join(cwd, 'store'))).toEqual([]);
 });

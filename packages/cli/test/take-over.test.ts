@@ -170,7 +170,7 @@ test('what an installation of ours made is nobody’s when it is given back', as
   expect(made.code, made.stderr).toBe(0);
   expect((await lifeboat('uninstall', '-n', 'fresh', '--give-back', '--confirm')).code).toBe(0);
   expect(await read(deployments, 'velero', 'fresh')).toBeUndefined();
-  expect((await lifeboat('uninstall', '-n', 'fresh', '--confirm')).stdout).toMatch(/^Nothing of Lifeboat/);
+  expect((await lifeboat('uninstall', '-n', 'fresh', '--confirm')).stdout).toMatch(/^There is nothing of Lifeboat/);
   expect((await read(secrets, 'cloud-credentials', 'fresh'))?.metadata.labels).toEqual(labels);
   expect((await read(namespaces, 'fresh'))?.metadata.labels).toMatchObject(labels);
 });

@@ -41,7 +41,7 @@ export const registerDebug: RegisterCommand = (parent, runner) =>
       );
       const missing = files.get('errors.txt');
       if (missing !== undefined) await stderr.write(missing.replace(/^(?=.)/gm, 'warning: not in the bundle: '));
-      if (!flags.quiet) await stdout.write(`${visible(file)}: ${files.size} files. Look into it before you give it away\n`);
+      if (!flags.quiet) await stdout.write(`${visible(file)}: ${files.size} files. Check what is in it before you share it\n`);
       return exitCodes.completed;
     },
   });

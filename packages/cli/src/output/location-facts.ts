@@ -7,8 +7,13 @@ export function locationFacts(outcomes: readonly LocationOutcome[], locations: r
   const [only, ...others] = outcomes;
   if (only && others.length === 0) return { Location: display(only.name) };
   const text = ({ name, outcome, error }: LocationOutcome) =>
-    outcome === 'stored' ? `stored (${display(name)})` : `NOT STORED: ${error?.message}`;
+    outcome === 'stored' ? storedAt(name, display(name)) : `NOT STORED: ${error?.message}`;
   return Object.fromEntries(outcomes.map((each) => [`In ${each.name}`, text(each)]));
+}
+
+/** The name is said before: `stored (file, /backups)`. */
+function storedAt(name: string, display: string): string {
+  return display.startsWith(`${name} (`) ? `stored ${display.slice(name.length + 1)}` : `stored (${display})`;
 }
 
 /** Outcomes with errors as text, for JSON and YAML. */

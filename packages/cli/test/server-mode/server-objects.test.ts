@@ -194,7 +194,7 @@ describe('backup locations', () => {
     });
     expect(rows(await done('repo', 'get'))[1]).toEqual(['shop-one-kopia', 'Ready', '<never>']);
     expect(await done('backup-location', 'delete', 'one', '--confirm')).toBe(
-      'Backup location one: deleted (with the objects of 1 backup and 1 repository; the bucket keeps them; 1 backup not finished yet stay)\n',
+      'Backup location one: deleted\n  With the objects of 1 backup and 1 repository\n  Their files stay in the bucket; 1 unfinished backup stays in the cluster, too\n',
     );
     expect((await backups.list()).map(({ metadata: { name } }) => name)).toEqual(['elsewhere', 'running']);
     for (const {

@@ -52,7 +52,7 @@ export const registerUninstall: RegisterCommand = (parent, runner) =>
             if (!flags.quiet) void context.stdout.write(`${visible(nameOf(object))}: removed\n`);
           },
         });
-        if (count === 0 && !flags.quiet) await context.stdout.write(`Nothing of Lifeboat is in namespace ${visible(namespace)}\n`);
+        if (count === 0 && !flags.quiet) await context.stdout.write(`There is nothing of Lifeboat in namespace ${visible(namespace)}\n`);
         return exitCodes.completed;
       } finally {
         await cluster.close();

@@ -33,7 +33,7 @@ export async function deleteObjectsOnServer(
     kind: word,
     names: found.map(({ metadata }) => metadata.name),
     display: `namespace ${namespace} of ${cluster.server}`,
-    done: wait ? 'deleted' : `request to delete it submitted, the server removes it with its files`,
+    done: wait ? 'deleted' : 'deletion requested; the server removes it with its files',
     flags,
     context,
     async remove(name) {

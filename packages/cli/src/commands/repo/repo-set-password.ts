@@ -45,9 +45,9 @@ export const registerRepoSetPassword: RegisterCommand = (parent, runner) =>
         await repository.changePassword(password, { signal });
         if (!flags.quiet) {
           await stdout.write(
-            `The ${format} repository of namespace ${namespace} has the new password. Give it from now on, also to servers\n`,
+            `The ${format} repository of namespace ${namespace} has the new password.\nUse it from now on, and give it to your servers too.\n`,
           );
-          await stderr.write('Whoever had the old password may have kept the key that it opened: that one still reads what is stored\n');
+          await stderr.write('Anyone who had the old password may have kept the key that it opened; that key still reads what is stored\n');
         }
         return exitCodes.completed;
       });

@@ -17,7 +17,7 @@ export async function forgetLocation({ metadata }: BackupStorageLocation, { clie
   for (const repository of its) await repositories.delete(repository.metadata.name, { signal });
   const left = backups.length - finished.length;
   return (
-    ` (with the objects of ${count(finished.length, 'backup')} and ${its.length} ${its.length === 1 ? 'repository' : 'repositories'}; the bucket keeps them` +
-    `${left > 0 ? `; ${count(left, 'backup')} not finished yet stay` : ''})`
+    `\n  With the objects of ${count(finished.length, 'backup')} and ${its.length} ${its.length === 1 ? 'repository' : 'repositories'}\n` +
+    `  Their files stay in the bucket${left > 0 ? `; ${count(left, 'unfinished backup')} ${left === 1 ? 'stays' : 'stay'} in the cluster, too` : ''}`
   );
 }

@@ -85,7 +85,11 @@ export function createPlanView({ width }: { readonly width: number }): PlanView 
           ? [`Hooks of ${refusedHooks} Pods would not run: this identity may not run commands there (create pods/exec).`]
           : []),
         ...(warnings > 0 ? [`${warnings} ${warnings === 1 ? 'warning' : 'warnings'} and all reasons: -o json or -o html.`] : []),
-        ...(notTried > 0 ? [`${notTried} could not be tried at the API server: what it says comes when they are restored.`] : []),
+        ...(notTried > 0
+          ? [
+              `${notTried} could not be tried at the API server: ${notTried === 1 ? 'it is' : 'they are'} checked when ${notTried === 1 ? 'it is' : 'they are'} restored.`,
+            ]
+          : []),
         'Nothing was written.',
       ];
       const text = [...lines, ...rest.map((line) => wrapText(line, { indent: '  ', width }))].join('\n');

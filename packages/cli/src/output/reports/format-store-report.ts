@@ -20,13 +20,15 @@ export function formatStoreReport(report: StoreReport, width: number): string {
   const title = Math.max(...rows.map(([name]) => name.length)) + 4;
   const lines = rows.map(([name, text]) => `  ${name.padEnd(title)}${wrapText(text, { indent: ' '.repeat(title + 2), width })}\n`);
   const removed =
-    leftBehind.length === 0 ? 'Everything is removed again' : `${leftBehind.length} objects could not be removed below ${report.prefix}`;
+    leftBehind.length === 0
+      ? 'Everything has been removed again'
+      : `${leftBehind.length} objects below ${report.prefix} could not be removed`;
   return [
     `${report.sound ? 'The store keeps every promise' : 'The store BREAKS promises'}: ${report.location}\n\n`,
     ...lines,
     '\n',
     formatFailedCases(cases, { prefix: report.prefix, width }),
-    `${formatCounts(cases, report.durationInMs)}; ${formatBytes(report.bytesPut)} put. ${removed}.\n`,
+    `${formatCounts(cases, report.durationInMs)}\n${formatBytes(report.bytesPut)} were put. ${removed}.\n`,
   ].join('');
 }
 

@@ -7,6 +7,6 @@ export async function clusterIdentity(cluster: ClusterClient, signal: AbortSigna
   if (system?.metadata.uid) return system.metadata.uid;
   throw new LifeboatError({
     code: 'KUBERNETES_NOT_FOUND',
-    message: `The cluster ${cluster.server} has no namespace kube-system, whose uid tells it from others: plans for it cannot be saved, and not be carried out`,
+    message: `The cluster ${cluster.server} has no namespace kube-system, whose uid tells this cluster from others: a plan for it can be neither saved nor carried out`,
   });
 }
