@@ -1,4 +1,4 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type KubernetesApiServer, startKubernetesApiServer } from '@lifeboat/testkit/kubernetes';
@@ -13,7 +13,10 @@ beforeAll(async () => {
   cwd = await mkdtemp(join(tmpdir(), 'lifeboat-doctor-'));
   await writeFile(join(cwd, 'kubeconfig'), server.kubeconfig());
 });
-afterAll(() => server.close());
+afterAll(async () => {
+  await server.close();
+  await rm(cwd, { recursive: true });
+});
 
 const doctor = (...flags: string[]) => runInProcess(['doctor', '--kubeconfig', 'kubeconfig', ...flags], { cwd });
 

@@ -1,7 +1,7 @@
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { runInProcess } from './run-in-process.ts';
 
 test('codes of errors, issues and plans are explained; one that there is not is refused with those that are near', async () => {
@@ -15,7 +15,9 @@ test('codes of errors, issues and plans are explained; one that there is not is 
 });
 
 test('with -o json an error is JSON, alone on standard error, and names the location as the user did', async () => {
-  const url = `file://${await mkdtemp(join(tmpdir(), 'lifeboat-explain-'))}`;
+  const folder = await mkdtemp(join(tmpdir(), 'lifeboat-explain-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const url = `file://${folder}`;
   const { code, stdout, stderr } = await runInProcess(['backup', 'describe', 'none', '--location', url, '-o', 'json']);
   expect([code, stdout]).toEqual([1, '']);
   expect(JSON.parse(stderr)).toEqual({

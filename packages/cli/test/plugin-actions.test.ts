@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +6,9 @@ import { createClusterClient } from '@lifeboat/core';
 import { startKubernetesApiServer } from '@lifeboat/testkit/kubernetes';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { runInProcess } from './run-in-process.ts';
+
+const neverAsked =
+  'current-context: a\nclusters: [{name: a, cluster: {server: "http://127.0.0.1:9"}}]\ncontexts: [{name: a, context: {cluster: a}}]\n';
 
 const plugin = `
 import { appendFileSync } from 'node:fs';
@@ -71,6 +74,7 @@ describe('a lifeboat.yaml that nobody names', () => {
       'plugins: [./evil.mjs]\nlocations:\n  - { name: here, provider: file, default: true, config: { path: here } }\n  - { name: evil, provider: ./evil.mjs }\n  - { name: named, provider: marks }\n';
     await writeFile(join(cwd, 'lifeboat.yaml'), config);
     await writeFile(join(cwd, 'kubeconfig'), 'contexts: []');
+    await writeFile(join(cwd, 'of-no-server'), neverAsked);
   });
   afterEach(() => rm(cwd, { recursive: true, force: true }));
 
@@ -87,8 +91,8 @@ describe('a lifeboat.yaml that nobody names', () => {
   test.each([
     [['backup', 'get', '--location', 'evil']],
     [['backup', 'get', '--location', 'named']],
-    [['backup', 'create', 'b', '--kubeconfig', kubeconfig()]],
-    [['restore', 'create', '--from-backup', 'b', '--kubeconfig', kubeconfig()]],
+    [['backup', 'create', 'b', '--kubeconfig', 'of-no-server']],
+    [['restore', 'create', '--from-backup', 'b', '--kubeconfig', 'of-no-server']],
     [['provider', 'validate', '--location', 'evil']],
   ])('runs no code: %j', async (argv) => {
     const { code, stderr } = await run(argv);
@@ -125,13 +129,3 @@ describe('a lifeboat.yaml that nobody names', () => {
     expect(code).toBe(2);
   });
 });
-
-/** Of a server that is never asked. */
-function kubeconfig(): string {
-  const path = join(tmpdir(), `lifeboat-kubeconfig-${process.pid}`);
-  writeFileSync(
-    path,
-    'current-context: a\nclusters: [{name: a, cluster: {server: "http://127.0.0.1:9"}}]\ncontexts: [{name: a, context: {cluster: a}}]\n',
-  );
-  return path;
-}
