@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -87,7 +88,7 @@ describe.skipIf(!real)('one backup to MinIO, Cloud Storage, Azure Blob and a fol
     expect(await statesOf(servers.stores(), 'azure')).toEqual([]);
   });
 
-  test('the policy any: two are whole; the others are repaired, and all four restore to identical clusters', async () => {
+  test('the policy any: two are whole; the others are repaired, all four hold the same files, and the copies restore to identical clusters', async () => {
     const slow = engineOver(servers.stores({ killAfterBytes, slowAzure: true }));
     const { phase, locations, bytes } = await slow.backup({ ...request('any'), storagePolicy: 'any', storageLimits }).result;
     expect([phase, bytes > 3 * 5 * mebibyte]).toEqual(['Completed', true]);
@@ -114,7 +115,12 @@ describe.skipIf(!real)('one backup to MinIO, Cloud Storage, Azure Blob and a fol
     ]);
     expect(partCount(servers.minio.folder, servers.minio.bucket, 'cluster-a/backups/any/any.tar.gz')).toBeGreaterThanOrEqual(3);
 
-    await Promise.all(locationNames.map((storageLocation) => expectRestored(stores, storageLocation)));
+    const [first, ...others] = await Promise.all(locationNames.map((name) => digestsOf(stores[name], 'backups/any/')));
+    expect(first?.size).toBeGreaterThan(5);
+    // The one names its location, the other holds the digest of the one.
+    const own = ['backups/any/lifeboat-digests.json', 'backups/any/velero-backup.json'];
+    for (const other of others) expect(differingKeys(first, other).sort()).toEqual(own);
+    await Promise.all((['minio', 'azure'] as const).map((storageLocation) => expectRestored(stores, storageLocation)));
   });
 
   /** Restores from a location into a cluster of its own, which must become what the source is. */
@@ -188,6 +194,23 @@ describe.skipIf(!real)('a process that is killed between the commits of two loca
     });
   });
 });
+
+/** The files that are not the same in two locations. */
+function differingKeys(one: ReadonlyMap<string, string> | undefined, other: ReadonlyMap<string, string>): string[] {
+  const keys = new Set([...(one?.keys() ?? []), ...other.keys()]);
+  return [...keys].filter((key) => one?.get(key) !== other.get(key));
+}
+
+/** Of what every location must have the same of. */
+async function digestsOf(store: ObjectStore, prefix: string): Promise<Map<string, string>> {
+  const digests = new Map<string, string>();
+  for await (const { key } of store.listObjects(prefix)) {
+    const hash = createHash('sha256');
+    for await (const chunk of await store.getObject(key)) hash.update(chunk);
+    digests.set(key, hash.digest('hex'));
+  }
+  return digests;
+}
 
 async function keysOf(store: ObjectStore): Promise<string[]> {
   const keys: string[] = [];
