@@ -11,7 +11,7 @@ export function BackUpSection({ namespace, cluster }: { readonly namespace: stri
   const [isRunning, setIsRunning] = useState(false);
   const [{ items, totalItems }, setProgress] = useState({ items: 0, totalItems: 0 });
   const [end, setEnd] = useState<string>();
-  const following = useRef<AbortController>(null);
+  const following = useRef<AbortController | null>(null);
   // The backup goes on without a reader.
   useEffect(() => () => following.current?.abort(), []);
 

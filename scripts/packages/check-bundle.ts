@@ -1,6 +1,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
+import { readShellBlocks } from '../recipes/read-shell-blocks.ts';
 import { mustRun, runCommand } from './run-command.ts';
 
 /** What a program that reads kubeconfigs may weigh, with all that it needs, not minified: 3.5 MB, and some room. With the types of all of
@@ -40,6 +41,22 @@ export async function checkProgramBundle(program: string, { user, folder }: Bund
   if (alone.code !== 0 || !/Bundle @lifeboat\/file-repository\/seal-worker as seal-worker\.js/.test(alone.stderr))
     problems.push(`without seal-worker.js: ${alone.code}\n${alone.stdout}${alone.stderr}`);
   return problems;
+}
+
+/** Runs the shell lines of the page about bundling as they are, on a small program. */
+export async function checkBundlingPage({ root, user }: Pick<BundleOptions, 'user'> & { readonly root: string }): Promise<string[]> {
+  const lines = (await readShellBlocks(root)).filter(({ page }) => page === 'docs/recipes/bundling.md').map(({ text }) => text);
+  await writeFile(
+    join(user, 'backup.ts'),
+    "import { createEngine } from '@lifeboat/core'; import { kopia } from '@lifeboat/file-repository'; console.log(typeof createEngine, kopia.name);",
+  );
+  // The esbuild of this repository, as npx would fetch one.
+  const npx = 'npx() { local tool=$1; shift; "$TOOLS/$tool" "$@"; }';
+  const env = { ...process.env, TOOLS: join(root, 'node_modules/.bin') };
+  const script = [npx, ...lines, 'ls dist'].join('\n');
+  const printed = await mustRun({ command: 'bash', args: ['-euo', 'pipefail', '-c', script], cwd: user, env });
+  await rm(join(user, 'dist'), { recursive: true });
+  return lines.length === 2 && /^function kopia$[\s\S]*^backup\.js$[\s\S]*^seal-worker\.js$/m.test(printed) ? [] : [printed];
 }
 
 /** Bundles the CLI, without the clouds, and has it show what it can do. */

@@ -25,6 +25,7 @@ blocks.sort((a, b) => Number(b.first.includes('backup-location create')) - Numbe
 /** What a block prints, where a wrong answer could look like success. */
 const printed: Readonly<Record<string, RegExp>> = {
   "alias lifeboat='npx -y pnpm@12.21.0 exec lifeboat'": /^b1 +Completed/m,
+  'lifeboat permissions': /kind: ClusterRoleBinding[\s\S]*namespace: test$/m,
   'lifeboat migrate move-shop': /^Migration move-shop: Completed[\s\S]*^dev +Completed/m,
   'lifeboat volume ls nightly --location main': /^\.\/var\/lib\/app\.db$/m,
 };
@@ -114,13 +115,18 @@ async function inShell(as: string, text: string, folder: string): Promise<string
   const lines = text
     .replaceAll('file:///backups', 'file://$PWD/main')
     .replaceAll(/s3:\/\/bucket\/prefix|s3:\/\/moves\/shop\?region=eu-central-1/g, 'file://$PWD/second')
-    .replace(/^npm install .*$/m, ''); // not published yet
+    .replace(/^npm install .*$/m, '') // not published yet
+    // Restores without a name are called by the second in which they begin, which a person does not hit twice.
+    .replaceAll(/^(?=lifeboat restore create )/gm, 'sleep 1; ');
+  // Whether the rights are enough is for test/e2e/permissions.real.test.ts.
+  const kubectl = 'kubectl() { [ "$*" = "apply -f -" ] && cat; }';
   const env = { ...process.env, LIFEBOAT_SOCKET: socket };
-  const { stdout } = await promisify(execFile)('bash', ['-euo', 'pipefail', '-c', `${lifeboat}\n${lines}`], { cwd: folder, env }).catch(
-    (error: { readonly stdout: string; readonly stderr: string }) => {
-      throw new Error(`${as}:\n${lines}\n${error.stdout}\n${error.stderr}`);
-    },
-  );
+  const { stdout } = await promisify(execFile)('bash', ['-euo', 'pipefail', '-c', `${lifeboat}\n${kubectl}\n${lines}`], {
+    cwd: folder,
+    env,
+  }).catch((error: { readonly stdout: string; readonly stderr: string }) => {
+    throw new Error(`${as}:\n${lines}\n${error.stdout}\n${error.stderr}`);
+  });
   return stdout;
 }
 

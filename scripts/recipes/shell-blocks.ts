@@ -1,12 +1,18 @@
-/** How a block of shell lines is checked: `run` by shell-blocks.slow.test.ts, in a folder that is prepared so; `by` the test or script that
- * does what it says; or `not`, for which reason. */
-export type HowChecked = { readonly run: 'objects' | 'volumes' | 'server' } | { readonly by: string } | { readonly not: string };
+/** How a block of shell lines is checked: `run` by shell-blocks.slow.test.ts, in a folder that is prepared so; `page`: the test or script
+ * that runs the blocks of the page as they are, and names the page; `by` the tests or scripts that do what it says, which have its commands
+ * and flags in their text; or `not`, for which reason. A test holds all of this. */
+export type HowChecked =
+  | { readonly run: 'objects' | 'volumes' | 'server' }
+  | { readonly page: string }
+  | { readonly by: string | readonly string[] }
+  | { readonly not: string };
 
-const getting = { by: 'scripts/check-packages.ts' };
+const getting = { page: 'scripts/check-packages.ts' };
 const examples = { by: 'test/examples/examples.slow.test.ts' };
 const endless = { by: 'test/examples/http-endpoint.slow.test.ts' };
 const takeOver = { by: 'packages/cli/test/take-over.test.ts' };
-const recipes = { by: 'scripts/recipes/recipes.slow.test.ts' };
+const bundling = { page: 'scripts/packages/check-bundle.ts' };
+const recipes = { page: 'scripts/recipes/recipes.slow.test.ts' };
 
 /** Every block of shell lines of the docs and the READMEs, by its page and its first line. A block that is not here fails a test. */
 export const shellBlocks: Readonly<Record<string, Readonly<Record<string, HowChecked>>>> = {
@@ -21,7 +27,9 @@ export const shellBlocks: Readonly<Record<string, Readonly<Record<string, HowChe
     'lifeboat volume ls nightly --location main': { run: 'volumes' },
     'lifeboat volume restore nightly shop/data': { by: 'packages/cli/test/volume-files/volume-restore.node.test.ts' },
     'lifeboat repo list --location main': { run: 'volumes' },
-    'lifeboat provider validate': { by: 'packages/cli/test/provider-validate.real.test.ts' },
+    'lifeboat provider validate': {
+      by: ['packages/cli/test/provider-validate.real.test.ts', 'packages/cli/test/validate-ebs.real.test.ts'],
+    },
     'lifeboat server --kubeconfig': { by: 'packages/cli/test/server.test.ts' },
     'lifeboat install --image': { by: 'packages/cli/test/install.test.ts' },
     'source <(lifeboat completion bash)': { by: 'packages/cli/test/completion.test.ts' },
@@ -46,29 +54,33 @@ export const shellBlocks: Readonly<Record<string, Readonly<Record<string, HowChe
     'lifeboat studio': { by: 'packages/cli/test/studio/studio-pages.slow.test.ts' },
   },
   'docs/guides/volume-files.md': {
-    'lifeboat backup create b1 --default-volumes-to-fs-backup': { by: 'packages/cli/test/mover-job.node.test.ts' },
+    'lifeboat backup create b1 --default-volumes-to-fs-backup': {
+      not: 'it needs an image in a registry; packages/cli/test/mover-job.node.test.ts moves volumes with that image, on an engine',
+    },
     'lifeboat volume ls nightly': { run: 'volumes' },
     'lifeboat repo list --location main': { run: 'volumes' },
   },
   'docs/production/container-image.md': {
     'docker build': { not: 'CI has no builder of images; scripts/image/dockerfile.test.ts checks the Dockerfile' },
   },
-  'docs/production/permissions.md': { 'lifeboat permissions': { by: 'test/e2e/permissions.real.test.ts' } },
+  'docs/production/permissions.md': { 'lifeboat permissions': { run: 'objects' } },
   'docs/velero/moving-from-velero.md': {
     'lifeboat install --take-over --image registry.example.com/lifeboat:0.1 --dry-run': takeOver,
     'lifeboat install --take-over': takeOver,
     'lifeboat uninstall --give-back': takeOver,
     'velero install': { not: "it is Velero's, from a registry of images" },
   },
-  'docs/recipes/bundling.md': { 'npx esbuild backup.ts': getting, 'npx esbuild backup=backup.ts': getting },
+  'docs/recipes/bundling.md': { 'npx esbuild backup.ts': bundling, 'npx esbuild backup=backup.ts': bundling },
   'docs/recipes/cronjob.md': {
     'lifeboat permissions': recipes,
     'kubectl create namespace lifeboat': { not: 'it needs an image of yours in a registry' },
   },
   'docs/recipes/rewrite-registries.md': { 'lifeboat restore plan': recipes },
-  'docs/extending/writing-a-provider.md': { 'lifeboat provider validate --location here': getting },
+  'docs/extending/writing-a-provider.md': {
+    'lifeboat provider validate --location here': { by: ['scripts/check-packages.ts', 'test/examples/examples.slow.test.ts'] },
+  },
   'examples/copy-prod-to-dev/README.md': { 'npm init': examples },
-  'examples/custom-provider/README.md': { 'npm init': examples },
+  'examples/custom-provider/README.md': { 'npm init': { by: ['scripts/check-packages.ts', 'test/examples/examples.slow.test.ts'] } },
   'examples/embed-backup/README.md': { 'npm init': examples },
   'examples/headlamp-plugin/README.md': { 'npm install': { by: 'test/examples/headlamp-plugin.slow.test.ts' } },
   'examples/http-endpoint/README.md': { 'node http-endpoint.ts': endless },
@@ -76,7 +88,7 @@ export const shellBlocks: Readonly<Record<string, Readonly<Record<string, HowChe
   'examples/many-locations/README.md': { 'npm init': examples },
   'examples/migrate-clusters/README.md': { 'npm init': examples },
   'examples/own-operator/README.md': {
-    'npm init': { by: 'test/examples/example-rights.real.test.ts' },
+    'npm init': { by: ['test/examples/example-rights.real.test.ts', 'packages/cli/test/install.test.ts'] },
     'kubectl label': { by: 'test/examples/example-rights.real.test.ts' },
   },
   'examples/react-progress/README.md': { 'node ../http-endpoint': endless },
