@@ -128,6 +128,6 @@ test('custom-provider: backs up into a SQLite file and restores from it, in a pr
   const config = join(examples, 'custom-provider/lifeboat.yaml');
   const argv = ['backup', 'get', '--config', config];
   expect((await startCli(argv, { cwd }).exit).stdout).toMatch(/\nmoved-\d+ +Completed +0 +0 /);
-  const made = startCli(['backup', 'create', 'b1', '--location', 'here', '--config', config, '--kubeconfig', second], { cwd });
+  const made = startCli(['backup', 'create', 'b1', '--location', 'here', '--config', config, '--kubeconfig', 'second'], { cwd });
   expect((await made.exit).stdout).toMatch(/^Backup b1: Completed$/m);
 });

@@ -90,3 +90,13 @@ test('the page of a location has the sizes of backups of Velero, which its recor
   expect(stdout).toMatch(new RegExp(`Completed: 0 errors, \\d+ warnings, \\d+ objects, ${formatBytes(bytes)}, in `));
   expect(stdout).not.toContain(': 0 B</title>');
 });
+
+test('backup get says what the files of a backup of Velero take, though nothing in it tells', async () => {
+  const { folder, remove } = await copyGoldenBucket();
+  onTestFinished(remove);
+  const at = join(folder, 'backups/golden');
+  const sizes = await Promise.all((await readdir(at)).map(async (file) => (await stat(join(at, file))).size));
+  const { stdout } = await runInProcess(['backup', 'get', 'golden', '--location', `file://${folder}`], { cwd: folder });
+  expect(stdout).toMatch(/ SIZE\ngolden +/);
+  expect(stdout).toContain(` ${formatBytes(sizes.reduce((sum, size) => sum + size, 0))}\n`);
+});

@@ -29,7 +29,8 @@ export const registerBackupGet: RegisterCommand = (parent, runner) =>
         const rows: BackupRow[] = [];
         let failures = 0;
         for (const location of locations) {
-          const found = await list({ engine, location, names, labelSelector: flags.selector, signal: context.signal }).catch(
+          const sizes = (flags.output ?? 'table') === 'table';
+          const found = await list({ engine, location, names, labelSelector: flags.selector, sizes, signal: context.signal }).catch(
             async (error: unknown) => {
               if (locations.length === 1 || context.signal.aborted) throw error;
               failures += 1;
@@ -76,11 +77,13 @@ interface ListOptions {
   readonly location: LocationSpec;
   readonly names: readonly string[];
   readonly labelSelector: LabelSelector | undefined;
+  /** Only the table has them. */
+  readonly sizes: boolean;
   readonly signal: AbortSignal;
 }
 
-async function list({ engine, location, names, labelSelector, signal }: ListOptions): Promise<BackupRow[]> {
-  const listing = engine.listBackups({ storageLocation: location.name, signal, ...(labelSelector && { labelSelector }) });
+async function list({ engine, location, names, labelSelector, sizes, signal }: ListOptions): Promise<BackupRow[]> {
+  const listing = engine.listBackups({ storageLocation: location.name, sizes, signal, ...(labelSelector && { labelSelector }) });
   const { entries } = await collectByName(listing, names);
   return entries.map((entry) => ({ entry, location: location.name }));
 }

@@ -12,7 +12,7 @@ test('what can be read is told; a large archive is not read, and a damaged one i
     reads += 1;
     return sizes;
   });
-  expect([large, reads]).toEqual([{ note: 'Its files take 129.0 MiB: what each kind takes is told up to 128.0 MiB.' }, 0]);
+  expect([large, reads]).toEqual([{ note: 'Its files take 129.0 MiB. What each kind takes is shown for backups of up to 128.0 MiB.' }, 0]);
   const failing = (error: Error) => () => Promise.reject(error);
   const damaged = new LifeboatError({ code: 'ARCHIVE_CORRUPT', message: 'it is damaged' });
   expect(await toldSizes(files(100), failing(damaged))).toEqual({ note: 'What each kind takes is not known: it is damaged' });

@@ -18,7 +18,7 @@ export async function toldSizes(
 ): Promise<ToldSizes> {
   const stored = files.reduce((sum, { size }) => sum + size, 0);
   if (stored > mostRead)
-    return { note: `Its files take ${formatBytes(stored)}: what each kind takes is told up to ${formatBytes(mostRead)}.` };
+    return { note: `Its files take ${formatBytes(stored)}. What each kind takes is shown for backups of up to ${formatBytes(mostRead)}.` };
   try {
     return { sizes: await read() };
   } catch (error) {

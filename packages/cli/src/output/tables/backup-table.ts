@@ -13,7 +13,8 @@ export interface BackupRow {
   readonly location: string;
 }
 
-/** Velero's table of backups, and how many objects each has, and what its files take where that is known. Those in progress have their phase as status; remains and broken ones are shown as such. */
+/** Velero's table of backups, with how many objects each has, and what its files take where that is known. A backup in progress has its
+ * phase as status; an unfinished or a broken one says so. */
 export function backupTable(rows: readonly BackupRow[], now: Date, columns: LabelColumnFlags = {}): Table {
   return {
     headings: [...headings, ...labelHeadings(columns)],
@@ -32,7 +33,7 @@ function backupRow({ entry, location }: BackupRow, now: Date): string[] {
   }
   if (entry.state === 'broken') return [entry.name, 'Broken', '', '', '<n/a>', 'n/a', location, '<none>', '', '-'];
   const { metadata, spec, status } = entry.backup;
-  const bytes = storedBytes(entry.backup);
+  const bytes = ('storedBytes' in entry ? entry.storedBytes : undefined) ?? storedBytes(entry.backup);
   const selector = spec.labelSelector ? formatLabelSelector(spec.labelSelector) : '';
   return [
     entry.name,

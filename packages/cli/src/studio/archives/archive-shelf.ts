@@ -20,6 +20,8 @@ export interface ShelvedArchive {
 export interface ArchiveShelf {
   /** Works with a backup's archive, which stays open meanwhile. @throws LifeboatError as `openBackupFile`, `ARCHIVE_*`, `CANCELED` */
   use<T>(of: BackupPlace, signal: AbortSignal, work: (shelved: ShelvedArchive, backup: Backup) => Promise<T>): Promise<T>;
+  /** Whether a backup's archive is there already, so that nothing has to be fetched for {@link ArchiveShelf.use}. @throws LifeboatError */
+  has(of: BackupPlace, signal: AbortSignal): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -96,13 +98,17 @@ export function createArchiveShelf({ engine, limits, signal: ended }: ShelfOptio
     for (const [other, old] of unused.slice(0, tooMany)) takeAway(other, old);
   }
 
+  async function find({ location, name }: BackupPlace, signal: AbortSignal): Promise<{ readonly backup: Backup; readonly key: string }> {
+    const backup = await engine.getBackup(name, { storageLocation: location, signal });
+    const { metadata, status } = backup;
+    // Another backup may have got the name since.
+    const key = JSON.stringify([location, name, metadata.uid, status.startTimestamp, status.completionTimestamp]);
+    return { backup, key };
+  }
+
   return {
     async use(place, signal, work) {
-      const { location, name } = place;
-      const backup = await engine.getBackup(name, { storageLocation: location, signal });
-      const { metadata, status } = backup;
-      // Another backup may have got the name since.
-      const key = JSON.stringify([location, name, metadata.uid, status.startTimestamp, status.completionTimestamp]);
+      const { backup, key } = await find(place, signal);
       const shelf = shelfOf(key, place);
       shelf.users += 1;
       try {
@@ -110,6 +116,9 @@ export function createArchiveShelf({ engine, limits, signal: ended }: ShelfOptio
       } finally {
         leave(key, shelf);
       }
+    },
+    async has(place, signal) {
+      return shelves.get((await find(place, signal)).key)?.isOpen ?? false;
     },
     async close() {
       for (const [key, shelf] of [...shelves]) takeAway(key, shelf);

@@ -18,7 +18,11 @@ export async function backupOverview(studio: Studio, { params, signal }: StudioR
   const call = { storageLocation: location, signal };
   const description = await engine.describeBackup(name, { ...call, details: true });
   const log = await openDigest(() => engine.openBackupFile(name, 'logs', call));
-  const sizes = await toldSizes(description, () => shelf.use({ location, name }, signal, async (shelved) => kindSizes(shelved)));
+  // Sizes are in the archive only: it is fetched for them once somebody asks.
+  const isRead = params.get('sizes') === 'true' || (await shelf.has({ location, name }, signal));
+  const sizes = isRead
+    ? await toldSizes(description, () => shelf.use({ location, name }, signal, async (shelved) => kindSizes(shelved)))
+    : { note: '"Sizes by kind", above, reads the archive and adds what each kind takes.' };
   const { lead = '', ...parts } = backupParts(description, {
     location: display,
     madeAt: now(),
@@ -33,6 +37,7 @@ export async function backupOverview(studio: Studio, { params, signal }: StudioR
   const ways = buttons([
     ['Browse and search objects', links.objects(location, name)],
     ['Log', links.log(place)],
+    ...(isRead ? [] : [['Sizes by kind', links.backup(location, name, { sizes: 'true' })] as const]),
     ['Compare with another backup', links.compare(sideOf(location, name))],
   ]);
   const note = 'As they are in the location, decompressed but for the archive (contents). The archive holds Secrets with their values.';

@@ -16,7 +16,7 @@ export interface RunPlace {
 /** The addresses of the pages. Whatever stands in them is escaped for an address; for HTML it is still to be escaped. */
 export const links = {
   location: (location: string) => link('/location', { location }),
-  backup: (location: string, backup: string) => link('/backup', { location, backup }),
+  backup: (location: string, backup: string, more: Params = {}) => link('/backup', { location, backup, ...more }),
   restore: (location: string, restore: string) => link('/restore', { location, restore }),
   objects: (location: string, backup: string, more: Params = {}) => link('/objects', { location, backup, ...more }),
   object: (location: string, backup: string, more: Params) => link('/object', { location, backup, ...more }),
