@@ -34,6 +34,7 @@ export async function loadServerImage(image: string, { socket }: { readonly sock
   try {
     const app = join(work, 'app');
     await writeImageFiles(root, app);
+    await requireSaidSize(app);
     const archive = join(work, 'image.tar');
     const extra = `${await realpath(process.execPath)}=/usr/bin/node:${app}=/app`;
     await run(join(serverScripts, 'image'), [archive, image], { env: { ...process.env, IMAGE_EXTRA: extra } });
@@ -42,6 +43,14 @@ export async function loadServerImage(image: string, { socket }: { readonly sock
   } finally {
     await rm(work, { recursive: true });
   }
+}
+
+/** docs/production/container-image.md says what the files take. */
+async function requireSaidSize(folder: string): Promise<void> {
+  const said = Number(/\(about\s+(\d+) MB\)/.exec(await readFile(join(root, 'docs/production/container-image.md'), 'utf8'))?.[1]);
+  const bytes = Number((await run('du', ['-sb', folder])).stdout.split('\t')[0]);
+  if (!(Math.abs(bytes / 1e6 - said) < said / 10))
+    throw new Error(`The files of the image take ${bytes / 1e6} MB, and the page says ${said}`);
 }
 
 /** What the last stage of the Dockerfile says of the container. */
