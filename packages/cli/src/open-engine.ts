@@ -120,7 +120,8 @@ export async function openEngine({ flags, context, cluster, count, ...more }: Op
       volumeFiles: withJobLocations(await openVolumeFiles({ flags, context, locations }), { context, locations }),
       archiveLimits: limits.archive,
       fileLimits: limits.files,
-      onStoreWait: (event) => void context.stderr.write(storeWaitText(event, locations)),
+      // Who has canceled is told the end only.
+      onStoreWait: (event) => void (context.signal.aborted || context.stderr.write(storeWaitText(event, locations))),
       plugins: [...others.plugins, ...plugins],
       ...(flags.debug && { logger: createStderrLogger(context.stderr) }),
     });

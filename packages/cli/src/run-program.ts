@@ -5,6 +5,7 @@ import { normalizeBooleans } from './flags/booleans.ts';
 import { withVerb } from './nouns/with-verb.ts';
 import { exitCodeOfError, formatError, formatErrorAsJson } from './output/format-error.ts';
 import { usageMessage } from './output/usage-message.ts';
+import { visibleText } from './output/visible.ts';
 import { createProgram } from './program.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -21,14 +22,19 @@ export async function runProgram(argv: readonly string[], context: CliContext): 
       // Else it has printed the help.
       if (error.code !== 'commander.help') {
         const usage = new UsageError(usageMessage(error.message, argv, program));
-        await context.stderr.write(wantsJson(argv) ? formatErrorAsJson(usage) : formatError(usage, { debug: false }));
+        await context.stderr.write(wantsJson(argv) ? unwrapped(formatErrorAsJson(usage)) : formatError(usage, { debug: false }));
       }
       return exitCodes.usage;
     }
     const debug = isDebugging(argv) || Boolean(context.env.DEBUG);
-    await context.stderr.write(wantsJson(argv) && !debug ? formatErrorAsJson(error) : formatError(error, { debug }));
+    await context.stderr.write(wantsJson(argv) && !debug ? unwrapped(formatErrorAsJson(error)) : formatError(error, { debug }));
     return exitCodeOfError(error);
   }
+}
+
+/** Text that a terminal gets as it is: a line break in a string is no JSON. */
+function unwrapped(text: string): Buffer {
+  return Buffer.from(visibleText(text));
 }
 
 /** Asked of the arguments themselves: they may be what is wrong. */

@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/
 import { stripTypeScriptTypes } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { type ClusterClient, createClusterClient } from '@lifeboat/core';
 import { type KubernetesApiServer, startKubernetesApiServer } from '@lifeboat/testkit/kubernetes';
@@ -162,6 +163,10 @@ describe('from backup to restore', () => {
 
   test('delete asks, and without a terminal wants --confirm', async () => {
     expect(await lifeboat('backup', 'delete', 'b1')).toMatchObject({ code: 1, stderr: expect.stringContaining('--confirm') });
+    // Ctrl-D at the question.
+    const stdin = Object.assign(Readable.from([]), { isTTY: true });
+    const left = await runInProcess(['backup', 'delete', 'b1'], { cwd, stdin });
+    expect(left).toMatchObject({ code: 1, stdout: '', stderr: expect.stringMatching(/\(y\/N\) \nNothing was deleted\n$/) });
     const { code, stdout } = await lifeboat('backup', 'delete', 'b1', '--confirm');
     expect(stdout).toMatch(/^Backup b1: deleted \(\d+ objects.*r1\)\n$/);
     expect(code).toBe(0);

@@ -13,7 +13,13 @@ export async function confirm(question: string, context: CliContext): Promise<bo
   const sink = new Writable({ write: (_chunk, _encoding, done) => done() });
   const lines = createInterface({ input: context.stdin, output: sink, terminal: false });
   try {
-    const answer = await lines.question('', { signal: context.signal });
+    // Ctrl-D closes it without an answer.
+    const closed = new Promise<undefined>((resolve) => void lines.once('close', () => resolve(undefined)));
+    const answer = await Promise.race([lines.question('', { signal: context.signal }), closed]);
+    if (answer === undefined) {
+      await context.stderr.write('\n');
+      return false;
+    }
     return /^\s*y(es)?\s*$/i.test(answer);
   } catch (error) {
     if (context.signal.aborted) throw canceledError(context.signal, 'The deletion');

@@ -17,7 +17,7 @@ export async function onVelero<R>(options: {
       code: 'KUBERNETES_API_UNAVAILABLE',
       message:
         `Velero is not installed in the cluster at ${cluster.server}: it does not serve ${groupResource(type)}/${type.version}. ` +
-        'Check that this is the cluster you mean, or install Velero ("velero install")',
+        'Check that this is the cluster you mean, or install a server there ("lifeboat install" or "velero install")',
       context: error.context,
       cause: error,
     });

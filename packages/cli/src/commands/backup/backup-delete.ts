@@ -77,7 +77,7 @@ export const registerBackupDelete: RegisterCommand = (parent, runner) =>
         const code = await deleteByName({
           kind: 'backup',
           names: listed ?? given,
-          display: location.display,
+          location,
           flags,
           context,
           describe,

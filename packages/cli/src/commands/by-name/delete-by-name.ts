@@ -2,6 +2,8 @@ import { LifeboatError } from '@lifeboat/core';
 import type { CliContext } from '../../cli-context.ts';
 import { type ExitCode, exitCodes } from '../../exit-codes.ts';
 import type { GlobalFlags } from '../../flags/global-flags.ts';
+import { asNamedByUser } from '../../locations/as-named-by-user.ts';
+import type { LocationSpec } from '../../locations/location-spec.ts';
 import { formatError } from '../../output/format-error.ts';
 import { formatMachine } from '../../output/machine-format.ts';
 import { confirm } from '../confirm.ts';
@@ -9,8 +11,8 @@ import { confirm } from '../confirm.ts';
 interface DeleteByNameOptions<Deleted> {
   readonly kind: 'backup' | 'restore';
   readonly names: readonly string[];
-  /** Of the location, for messages. */
-  readonly display: string;
+  /** Whose they are, for messages. */
+  readonly location: Pick<LocationSpec, 'name' | 'display'>;
   /** What is told of each. @default deleted */
   readonly done?: string | undefined;
   readonly flags: GlobalFlags & { readonly confirm?: boolean };
@@ -22,7 +24,8 @@ interface DeleteByNameOptions<Deleted> {
 
 /** Asks once, then deletes one after the other; one that fails does not keep the others. */
 export async function deleteByName<Deleted extends object>(options: DeleteByNameOptions<Deleted>): Promise<ExitCode> {
-  const { kind, names, display, flags, context, done = 'deleted' } = options;
+  const { kind, names, location, flags, context, done = 'deleted' } = options;
+  const { display } = location;
   if (names.length === 0) {
     await context.stderr.write(`There are no ${kind}s in ${display}\n`);
     return exitCodes.completed;
@@ -47,7 +50,7 @@ export async function deleteByName<Deleted extends object>(options: DeleteByName
     } catch (error) {
       if (LifeboatError.isInstance(error, 'CANCELED')) throw error;
       failed = true;
-      await context.stderr.write(formatError(error, { debug: flags.debug ?? false }));
+      await context.stderr.write(formatError(asNamedByUser(error, [location]), { debug: flags.debug ?? false }));
     }
   }
   if (flags.output === 'json' || flags.output === 'yaml') await context.stdout.write(formatMachine({ deleted }, flags.output));

@@ -32,7 +32,7 @@ export async function deleteObjectsOnServer(
   const code = await deleteByName({
     kind: word,
     names: found.map(({ metadata }) => metadata.name),
-    display: `namespace ${namespace} of ${cluster.server}`,
+    location: { name: '', display: `namespace ${namespace} of ${cluster.server}` },
     done: wait ? 'deleted' : 'deletion requested; the server removes it with its files',
     flags,
     context,

@@ -51,7 +51,7 @@ export const registerRestoreDelete: RegisterCommand = (parent, runner) =>
         return deleteByName({
           kind: 'restore',
           names: listed ?? given,
-          display: location.display,
+          location,
           flags,
           context,
           remove: (name) => engine.deleteRestore(name, { signal, ...(flags.force && { force: true }) }),

@@ -54,7 +54,7 @@ function explanationsOf(code: string): Explanation[] {
 function inWords({ code, of, meaning, remedy, retryable }: Explanation): string {
   const rows: [string, string][] = [
     ['Code', code],
-    ['Is of', of],
+    ['Kind', of],
     ['Means', meaning],
     ['To do', remedy],
     ...(retryable === undefined || retryable.startsWith('see')
