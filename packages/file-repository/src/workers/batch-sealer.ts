@@ -1,8 +1,8 @@
 import { LifeboatError } from '@lifeboat/core/plugin-api';
-import { releaseMemory } from '../memory/release-memory.ts';
 import type { PoolWorker, WorkerPool } from './worker-pool.ts';
 
-/** Lets worker threads seal the data of files, many small pieces at once. Its memory is a few buffers that are reused. */
+/** Lets worker threads seal the data of files, many small pieces at once. Its memory is a few buffers that are reused and that the threads
+ * share: memory that is handed over counts as new each time it comes back, so that the garbage collector runs again and again. */
 export interface BatchSealer {
   /** Copies a piece once there is room for it. Returns `undefined` if no worker runs yet; then the caller must seal the piece. The inner
    * promise resolves with the hash when the piece is stored or turns out to exist.
@@ -10,8 +10,6 @@ export interface BatchSealer {
   begin(data: Uint8Array, piece: PieceHandler): Promise<{ readonly hash: Promise<string> } | undefined>;
   /** Waits for all pieces that have begun, and ignores errors. */
   settle(): Promise<void>;
-  /** Frees unused memory. Call it when nothing more is sealed for now. */
-  releaseSpare(): void;
 }
 
 /** What to do with a piece. */
@@ -82,7 +80,7 @@ export function createBatchSealer(pool: WorkerPool, maxPiece: number, minBytes =
     const known = spare.pop();
     if (known || buffers >= maxBuffers) return known;
     buffers += 1;
-    return Buffer.allocUnsafeSlow(maxPiece + margin * 2);
+    return Buffer.from(new SharedArrayBuffer(maxPiece + margin * 2));
   }
 
   function nextBatch(): Batch | undefined {
@@ -105,37 +103,34 @@ export function createBatchSealer(pool: WorkerPool, maxPiece: number, minBytes =
     }
   }
 
-  async function seal({ number: batch, memory, pieces }: Batch, worker: PoolWorker): Promise<Buffer> {
+  async function seal({ number: batch, memory, pieces }: Batch, worker: PoolWorker): Promise<void> {
     const hashes: string[] = [];
     const wanted: number[] = [];
-    let memoryBack: Buffer;
     let sealed: readonly SealedPiece[];
     try {
-      const buffer = memory.buffer as ArrayBuffer;
       const places = pieces.map(({ at, length }) => [at, length] as const);
-      const hashed = await worker.ask({ step: 'hash', batch, memory: buffer, pieces: places }, [buffer]);
+      const hashed = await worker.ask({ step: 'hash', batch, memory: memory.buffer as SharedArrayBuffer, pieces: places }, []);
       if (hashed.step !== 'hash') throw new TypeError(`an answer to "hash" is "${hashed.step}"`);
       hashes.push(...hashed.hashes);
       for (const [i, piece] of pieces.entries()) if (piece.isNew(hashes[i] as string)) wanted.push(i);
       const done = await worker.ask({ step: 'seal', batch, wanted }, []);
       if (done.step !== 'seal') throw new TypeError(`an answer to "seal" is "${done.step}"`);
-      memoryBack = Buffer.from(done.memory);
       sealed = done.sealed;
     } finally {
       worker.done();
     }
     for (const [place, i] of wanted.entries()) {
       const { at, length, isCompressed } = sealed[place] as SealedPiece;
-      await (pieces[i] as Piece).store(hashes[i] as string, memoryBack.subarray(at, at + length), isCompressed);
+      await (pieces[i] as Piece).store(hashes[i] as string, memory.subarray(at, at + length), isCompressed);
     }
     for (const [i, piece] of pieces.entries()) piece.resolve(hashes[i] as string);
-    return memoryBack;
   }
 
   async function run(batch: Batch, worker: PoolWorker | undefined): Promise<void> {
     try {
       if (!worker) throw new LifeboatError({ code: 'INTERNAL', message: 'All worker threads that seal data of files ended. Try again' });
-      spare.push(await seal(batch, worker));
+      await seal(batch, worker);
+      spare.push(batch.memory);
     } catch (error) {
       failure ??= { error };
       buffers -= 1;
@@ -182,10 +177,6 @@ export function createBatchSealer(pool: WorkerPool, maxPiece: number, minBytes =
         }, patienceInMs);
       }
       return { hash };
-    },
-    releaseSpare() {
-      buffers -= spare.length;
-      for (const memory of spare.splice(0)) releaseMemory(memory);
     },
     async settle() {
       isOverdue = filling !== undefined;

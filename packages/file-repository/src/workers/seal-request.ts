@@ -1,12 +1,12 @@
 import type { CodecRecipe } from './codec.ts';
 import type { SealedFile } from './sealed-file.ts';
 
-/** What a worker thread is asked to do. The memory is transferred to it, and comes back. */
+/** What a worker thread is asked to do. The memory is shared with it, or is transferred to it and comes back. */
 export type SealRequest =
   | {
       readonly step: 'hash';
       readonly batch: number;
-      readonly memory: ArrayBuffer;
+      readonly memory: SharedArrayBuffer;
       /** For each piece: where its data begins, and its length. */
       readonly pieces: readonly (readonly [number, number])[];
     }
@@ -23,7 +23,7 @@ export type SealRequest =
       readonly uncompressedLength: number;
     }
   /** Opens the small files that are sealed in `memory`, and writes them to free paths. */
-  | { readonly step: 'write'; readonly batch: number; readonly memory: ArrayBuffer; readonly files: readonly SealedFile[] };
+  | { readonly step: 'write'; readonly batch: number; readonly memory: SharedArrayBuffer; readonly files: readonly SealedFile[] };
 
 /** The answer of a worker thread. */
 export type SealAnswer =
@@ -32,14 +32,13 @@ export type SealAnswer =
   | {
       readonly step: 'seal';
       readonly batch: number;
-      readonly memory: ArrayBuffer;
       /** For each wanted piece: where it is after sealing, how long it is, and whether it was compressed. */
       readonly sealed: readonly { readonly at: number; readonly length: number; readonly isCompressed: boolean }[];
     }
   /** The opened piece, in memory of its own. */
   | { readonly step: 'open'; readonly batch: number; readonly memory: ArrayBuffer; readonly at: number; readonly length: number }
   /** For each file, whether it now exists with all its facts. */
-  | { readonly step: 'write'; readonly batch: number; readonly memory: ArrayBuffer; readonly written: readonly boolean[] }
+  | { readonly step: 'write'; readonly batch: number; readonly written: readonly boolean[] }
   | { readonly step: 'failed'; readonly batch: number; readonly message: string };
 
 /** What a worker thread of Lifeboat is started with. */

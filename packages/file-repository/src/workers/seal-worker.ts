@@ -7,7 +7,7 @@ import { writeSealed } from './write-sealed.ts';
 /** Hashes, compresses and encrypts data of files, or the reverse, for the other end of a port. It knows neither the store nor the index. */
 export async function runSealWorker(port: MessagePort, recipe: CodecRecipe): Promise<void> {
   const codec = await createCodec(recipe);
-  const batches = new Map<number, { memory: ArrayBuffer; pieces: readonly (readonly [number, number])[]; hashes: readonly string[] }>();
+  const batches = new Map<number, { memory: SharedArrayBuffer; pieces: readonly (readonly [number, number])[]; hashes: readonly string[] }>();
 
   function answer(request: SealRequest): { readonly answer: SealAnswer; readonly transfer: ArrayBuffer[] } {
     const { batch } = request;
@@ -26,10 +26,7 @@ export async function runSealWorker(port: MessagePort, recipe: CodecRecipe): Pro
     }
     if (request.step === 'write') {
       const { memory, files } = request;
-      return {
-        answer: { step: 'write', batch, memory, written: files.map((file) => writeSealed(codec, memory, file)) },
-        transfer: [memory],
-      };
+      return { answer: { step: 'write', batch, written: files.map((file) => writeSealed(codec, memory, file)) }, transfer: [] };
     }
     const known = batches.get(batch);
     if (!known) throw new Error('a batch that is not there');
@@ -40,7 +37,7 @@ export async function runSealWorker(port: MessagePort, recipe: CodecRecipe): Pro
       const from = at - codec.head;
       return { at: from, ...codec.seal(Buffer.from(memory, from, length + codec.overhead), hashes[number] as string) };
     });
-    return { answer: { step: 'seal', batch, memory, sealed }, transfer: [memory] };
+    return { answer: { step: 'seal', batch, sealed }, transfer: [] };
   }
 
   port.on('message', (request: SealRequest) => {

@@ -54,7 +54,7 @@ export function createSmallFileWriter(
       if (known) return known;
       if (buffers < maxBuffers) {
         buffers += 1;
-        return Buffer.allocUnsafeSlow(batchBytes);
+        return Buffer.from(new SharedArrayBuffer(batchBytes));
       }
       await Promise.race(running);
     }
@@ -80,11 +80,10 @@ export function createSmallFileWriter(
   async function run({ number: id, memory, files, done }: Batch, worker: PoolWorker | undefined): Promise<void> {
     let written: readonly boolean[] = [];
     try {
-      const sent = memory.buffer as ArrayBuffer;
-      const answer = await worker?.ask({ step: 'write', batch: id, memory: sent, files }, [sent]);
+      const answer = await worker?.ask({ step: 'write', batch: id, memory: memory.buffer as SharedArrayBuffer, files }, []);
       if (answer?.step === 'write') {
         written = answer.written;
-        spare.push(Buffer.from(answer.memory));
+        spare.push(memory);
       } else buffers -= 1;
     } catch {
       // A thread that ended may have written some of the files. They are written again.

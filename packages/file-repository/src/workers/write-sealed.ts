@@ -4,7 +4,7 @@ import type { Codec } from './codec.ts';
 import type { SealedFile } from './sealed-file.ts';
 
 /** Opens a piece and writes it as a new file. `false`: nothing was written. Writing the file in the usual way reports the reason. */
-export function writeSealed(codec: Codec, memory: ArrayBuffer, file: SealedFile): boolean {
+export function writeSealed(codec: Codec, memory: SharedArrayBuffer, file: SealedFile): boolean {
   let handle: number | undefined;
   try {
     const data = codec.open(Buffer.from(memory, file.at, file.length), file);

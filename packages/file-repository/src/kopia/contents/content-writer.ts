@@ -114,7 +114,6 @@ export function createContentWriter({ blobs, keys, index, uploads, workers, sign
     await queue.finish();
     // The memory is large, and the garbage collector would free it late.
     queue.releaseSpare();
-    sealer?.releaseSpare();
     if (pending.size > 0) {
       const current = await beginSession();
       await writeIndexBlob({ blobs, keys, index, entries: pending, session: current.id, signal });

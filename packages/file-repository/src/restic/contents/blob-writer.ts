@@ -155,7 +155,6 @@ export function createBlobWriter(options: BlobWriterOptions): BlobWriter {
         await queue.finish();
         // The memory is large, and the garbage collector would free it late.
         queue.releaseSpare();
-        sealer?.releaseSpare();
         await writeIndexes();
         return written;
       }),
