@@ -83,6 +83,8 @@ export function createChunker(cuts: CutFinder, large: MemoryPool = createMemoryP
 export interface ChunkerPool {
   take(): Chunker;
   giveBack(chunker: Chunker): void;
+  /** Whether no file of up to this many bytes is cut. */
+  isNeverCut(length: number): boolean;
   /** Whether these bytes are a whole file that is not cut. */
   isOneChunk(bytes: Buffer): boolean;
 }
@@ -94,8 +96,16 @@ export function createChunkerPool(createCuts: () => CutFinder): ChunkerPool {
   const free: Chunker[] = [];
   let large: MemoryPool | undefined;
   let finder: CutFinder | undefined;
+
+  function isNeverCut(length: number): boolean {
+    finder ??= createCuts();
+    return length <= finder.minLength;
+  }
+
   return {
+    isNeverCut,
     isOneChunk(bytes) {
+      if (isNeverCut(bytes.byteLength)) return true;
       finder ??= createCuts();
       if (bytes.byteLength > finder.maxLength) return false;
       finder.reset();

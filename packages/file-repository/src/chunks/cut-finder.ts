@@ -1,5 +1,7 @@
 /** Finds the ends of chunks by their content. */
 export interface CutFinder {
+  /** No chunk but the last of a file is shorter, in bytes. */
+  readonly minLength: number;
   /** The length of the longest chunk, in bytes. */
   readonly maxLength: number;
   /** Returns where the chunk ends that begins with these bytes; 0 if it goes on. It is called again when there are more bytes, up to

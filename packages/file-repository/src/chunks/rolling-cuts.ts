@@ -131,6 +131,7 @@ export function createRollingCuts(
   }
 
   return {
+    minLength,
     maxLength,
     reset,
     get hash() {

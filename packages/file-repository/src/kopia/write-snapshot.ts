@@ -12,6 +12,7 @@ import { isUnreadable } from '../damage/is-unreadable.ts';
 import { formatTime } from '../go-values/times.ts';
 import { changedError } from '../snapshots/changed-error.ts';
 import { writeTree } from '../trees/write-tree.ts';
+import { minBytesOfFirst } from '../workers/batch-sealer.ts';
 import { createWorkerPool } from '../workers/worker-pool.ts';
 import { codecRecipe } from './codec-recipe.ts';
 import { createContentWriter } from './contents/content-writer.ts';
@@ -46,7 +47,7 @@ export async function writeSnapshot(entries: AsyncIterable<SourceEntry>, options
   const { revision } = index;
   const startedAt = options.startedAt ?? new Date();
   const pool = createWorkerPool(codecRecipe(keys));
-  const workers = { pool, maxLength: splitter.maxLength };
+  const workers = { pool, maxLength: splitter.maxLength, minBytes: parentTree ? undefined : minBytesOfFirst };
   const contents = createContentWriter({ blobs, keys, index, workers, uploads: options.uploads ?? 2, signal });
   const relied = new Set<string>();
   let problemCount = 0;

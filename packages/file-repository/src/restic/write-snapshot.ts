@@ -3,6 +3,7 @@ import { LifeboatError } from '@lifeboat/core/plugin-api';
 import type { BlobStore } from '../blobs/blob-store.ts';
 import type { CutFinder } from '../chunks/cut-finder.ts';
 import { writeTree } from '../trees/write-tree.ts';
+import { minBytesOfFirst } from '../workers/batch-sealer.ts';
 import { createWorkerPool } from '../workers/worker-pool.ts';
 import { createRabinCuts, rabinTables } from './chunks/rabin-cuts.ts';
 import { codecRecipe } from './codec-recipe.ts';
@@ -45,7 +46,7 @@ export async function writeSnapshot(entries: AsyncIterable<SourceEntry>, options
   const createCuts = settings.createCuts ?? rabinCutsOf(opened.polynomial);
   const pool = createWorkerPool(codecRecipe(opened));
   const writer = createBlobWriter({
-    workers: { pool, maxLength: createCuts().maxLength },
+    workers: { pool, maxLength: createCuts().maxLength, minBytes: parentTree ? undefined : minBytesOfFirst },
     blobs,
     files,
     index,

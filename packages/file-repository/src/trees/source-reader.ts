@@ -12,6 +12,8 @@ export interface SourceReader {
   ): Promise<Stored | undefined>;
   /** Reads a small file synchronously, if the source can. `undefined`: use `read`. */
   readNow(entry: SourceEntry, path: string): SmallContent | 'unreadable' | undefined;
+  /** Does the same into given memory. */
+  readInto(memory: Buffer, entry: SourceEntry, path: () => string): Buffer | 'unreadable' | undefined;
   /** Makes everything fail that is being read. */
   stop(): void;
   readonly readBytes: number;
@@ -42,37 +44,40 @@ export function createSourceReader({ onProblem, signal }: CallOptions & { onProb
         size += chunk.byteLength;
         yield chunk;
       }
-      checkSize(entry, path, size);
+      checkSize(entry, () => path, size);
     } catch (error) {
       throw new SourceError((error as Error)?.message ?? String(error), { cause: error });
     }
   }
 
-  function checkSize(entry: SourceEntry, path: string, size: number): void {
+  function checkSize(entry: SourceEntry, path: () => string, size: number): void {
     if (size !== entry.size)
-      onProblem({ path, kind: 'changed-while-read', message: `It had ${size} bytes, and ${entry.size} were announced` });
+      onProblem({ path: path(), kind: 'changed-while-read', message: `It had ${size} bytes, and ${entry.size} were announced` });
+  }
+
+  function readInto(memory: Buffer, entry: SourceEntry, path: () => string): Buffer | 'unreadable' | undefined {
+    const read = entry.size > 0 && !isStopped ? smallReadOf(entry) : undefined;
+    try {
+      const bytes = read?.(memory);
+      if (!bytes || bytes.byteLength === 0) return undefined;
+      readBytes += bytes.byteLength;
+      checkSize(entry, path, bytes.byteLength);
+      return bytes;
+    } catch (error) {
+      onProblem({ path: path(), kind: 'unreadable', message: (error as Error)?.message ?? String(error) });
+      return 'unreadable';
+    }
   }
 
   return {
+    readInto,
     readNow(entry, path) {
-      const read = entry.size > 0 && !isStopped ? smallReadOf(entry) : undefined;
-      if (!read) return undefined;
       const memory = spare.pop() ?? Buffer.allocUnsafeSlow(maxSmallBytes);
       const giveBack = () => void spare.push(memory);
-      try {
-        const bytes = read(memory);
-        if (!bytes || bytes.byteLength === 0) {
-          giveBack();
-          return undefined;
-        }
-        readBytes += bytes.byteLength;
-        checkSize(entry, path, bytes.byteLength);
-        return { bytes, giveBack };
-      } catch (error) {
-        giveBack();
-        onProblem({ path, kind: 'unreadable', message: (error as Error)?.message ?? String(error) });
-        return 'unreadable';
-      }
+      const bytes = readInto(memory, entry, () => path);
+      if (bytes !== undefined && bytes !== 'unreadable') return { bytes, giveBack };
+      giveBack();
+      return bytes;
     },
     get readBytes() {
       return readBytes;

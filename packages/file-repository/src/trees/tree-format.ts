@@ -13,9 +13,20 @@ export interface TreeFormat<Built> {
   /** Writes an entry that is no directory. `known`: its entry in the parent snapshot. If it is left out of the snapshot, the reason is
    * reported as a problem. `onTaken` is called after its content has been read and copied, before it is written. Then the memory for
    * reading and cutting is free again. */
-  write(entry: SourceEntry, path: string, known: TreeEntry | undefined, onTaken: () => void): Promise<Built | 'unreadable' | 'not-kept'>;
+  write(entry: SourceEntry, path: string, known: TreeEntry | undefined, onTaken: () => void): Promise<Outcome<Built>>;
+  /** Reads a small file at once and writes it together with others, without a promise for each of them. `false`: call {@link write}. */
+  writeNow?(entry: SourceEntry, names: readonly PathName[], known: TreeEntry | undefined, taker: EntryTaker<Built>): boolean;
   /** Stops reading: everything fails that is being read. */
   stop(): void;
+}
+
+/** What became of an entry. */
+export type Outcome<Built> = Built | 'unreadable' | 'not-kept';
+
+/** Hears later what became of an entry, once. */
+export interface EntryTaker<Built> {
+  resolve(outcome: Outcome<Built>): void;
+  reject(error: unknown): void;
 }
 
 /** The text of a directory in the parent snapshot. */

@@ -8,9 +8,10 @@ import {
 } from '@lifeboat/core/plugin-api';
 import { boundedWork } from '../flow/bounded-work.ts';
 import { batchesOf } from './entry-batches.ts';
+import { type LateEntries, lateEntries } from './late-entries.ts';
 import { nameKey, namesOf, type PathName, textOf } from './names-of.ts';
 import { openParentEntries, type ParentEntries } from './parent-entries.ts';
-import type { DirectoryWriter, TreeFormat } from './tree-format.ts';
+import type { DirectoryWriter, Outcome, TreeFormat } from './tree-format.ts';
 
 export interface TreeWriterOptions<Built> extends CallOptions {
   readonly format: TreeFormat<Built>;
@@ -30,10 +31,10 @@ interface OpenDirectory<Built> {
   /** The keys of the entries so far. If a directory had two entries with one name, nobody could tell which is meant. */
   readonly names: Set<string>;
   /** The entries of the directory, in the order in which they came. */
-  readonly entries: { readonly name: PathName; readonly built: Outcome<Built> | Promise<Outcome<Built>> }[];
+  readonly entries: { readonly name: PathName; built?: Outcome<Built> | Promise<Outcome<Built>> }[];
+  /** The entries whose `built` comes later. */
+  readonly late: LateEntries;
 }
-
-type Outcome<Built> = Built | 'unreadable' | 'not-kept';
 
 /** Writes a stream of entries: the root first, each directory before its content, and the content of a directory in one go. Returns the
  * root.
@@ -45,9 +46,10 @@ export async function writeTree<Built>(entries: AsyncIterable<SourceEntry>, opti
   const reading = boundedWork(options.parallelFiles ?? 1);
   const writing = boundedWork(maxWriting);
 
-  async function finish({ writer, entries: inside }: OpenDirectory<Built>, path: string): Promise<Built> {
+  async function finish({ writer, entries: inside, late }: OpenDirectory<Built>, path: string): Promise<Built> {
+    await late.wait();
     for (const { name, built } of inside) {
-      const outcome = built instanceof Promise ? await built : built;
+      const outcome = (built instanceof Promise ? await built : built) as Outcome<Built>;
       if (outcome === 'unreadable') writer.addFailure();
       else if (outcome !== 'not-kept') writer.add(name, outcome);
     }
@@ -99,7 +101,7 @@ export async function writeTree<Built>(entries: AsyncIterable<SourceEntry>, opti
     const again = above.parentEntries.reuse(entry);
     const known = again ? undefined : above.parentEntries.get(key);
     const built = again ?? (known && format.reuse(entry, known));
-    if (built === undefined) return write(above, entry, names, known);
+    if (built === undefined) return writeNow(above, entry, names, known) ? undefined : write(above, entry, names, known);
     above.entries.push({ name, built });
     return undefined;
   }
@@ -107,7 +109,24 @@ export async function writeTree<Built>(entries: AsyncIterable<SourceEntry>, opti
   async function enter(entry: SourceEntry, names: readonly PathName[], known: TreeEntry | undefined): Promise<void> {
     const writer = format.beginDirectory(entry, textOf(names), known);
     const parentEntries = await openParentEntries(parent, known, format, { signal });
-    stack.push({ name: names.at(-1) ?? '', writer, parentEntries, entries: [], names: new Set() });
+    stack.push({ name: names.at(-1) ?? '', writer, parentEntries, entries: [], late: lateEntries(), names: new Set() });
+  }
+
+  function writeNow(above: OpenDirectory<Built>, entry: SourceEntry, names: readonly PathName[], known: TreeEntry | undefined): boolean {
+    if (!format.writeNow) return false;
+    const slot: OpenDirectory<Built>['entries'][number] = { name: names.at(-1) ?? '' };
+    const { late } = above;
+    const resolve = (outcome: Outcome<Built>) => {
+      slot.built = outcome;
+      late.came();
+    };
+    late.expect();
+    if (format.writeNow(entry, names, known, { resolve, reject: late.failed })) {
+      above.entries.push(slot);
+      return true;
+    }
+    late.came();
+    return false;
   }
 
   async function write(

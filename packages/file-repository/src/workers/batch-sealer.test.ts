@@ -4,7 +4,7 @@ import { createContentCipher } from '../kopia/crypto/content-cipher.ts';
 import { openBlob } from '../restic/contents/open-blob.ts';
 import { createResticCipher } from '../restic/crypto/restic-cipher.ts';
 import { newResticKey } from '../restic/keys/key-file.ts';
-import { type BatchSealer, createBatchSealer } from './batch-sealer.ts';
+import { type BatchSealer, createBatchSealer, type PieceHandler } from './batch-sealer.ts';
 import { type CodecRecipe, createCodec } from './codec.ts';
 import { createWorkerPool, type WorkerPool } from './worker-pool.ts';
 
@@ -23,10 +23,13 @@ const maxPiece = 64 * 1024;
 let pool: WorkerPool;
 afterEach(() => pool.end());
 
-async function start(recipe: CodecRecipe, size = 2): Promise<BatchSealer> {
+const storesAll: PieceHandler = { isNew: () => true, store: async () => {} };
+
+async function start(recipe: CodecRecipe, { size = 2, handler = storesAll } = {}): Promise<BatchSealer> {
   pool = createWorkerPool(recipe, size);
-  const sealer = createBatchSealer(pool, maxPiece, 0);
-  expect(await sealer.begin(Buffer.from('x'), { isNew: () => true, store: async () => {} })).toBeUndefined();
+  const sealer = createBatchSealer(pool, { ...handler, maxPiece, minBytes: 0 });
+  expect(await sealer.begin(Buffer.from('x'))).toBeUndefined();
+  expect(sealer.roomFor(1)).toBeUndefined();
   await expect.poll(() => pool.isReady).toBe(true);
   return sealer;
 }
@@ -42,55 +45,59 @@ function openSealed(recipe: CodecRecipe, hash: string, sealed: Buffer, length: n
 }
 
 test.each([kopia, restic])('threads hash and seal as this thread does: $format', async (recipe) => {
-  const sealer = await start(recipe);
   const codec = await createCodec(recipe);
-  const opened: (Buffer | undefined)[] = [];
+  const expected = pieces.map((piece) => codec.hash(piece));
+  const unwanted = new Set(expected.filter((_, i) => i % 3 === 0));
+  const opened = new Map<string, Buffer | undefined>();
   let compressed = 0;
-  const hashes = await Promise.all(
-    pieces.map(async (piece, i) => {
-      const begun = await sealer.begin(piece, {
-        isNew: () => i % 3 !== 0,
-        async store(hash, sealed, isCompressed) {
-          await Promise.resolve();
-          compressed += Number(isCompressed);
-          opened[i] = openSealed(recipe, hash, sealed, piece.byteLength, isCompressed);
-        },
-      });
-      return begun?.hash;
-    }),
-  );
-  expect(hashes).toEqual(pieces.map((piece) => codec.hash(piece)));
-  for (const [i, piece] of pieces.entries()) expect(opened[i]?.equals(piece), `piece ${i}`).toBe(i % 3 === 0 ? undefined : true);
+  const handler: PieceHandler = {
+    isNew: (hash) => !unwanted.has(hash),
+    async store(stored) {
+      await Promise.resolve();
+      for (const { hash, sealed, length, isCompressed } of stored) {
+        compressed += Number(isCompressed);
+        opened.set(hash, openSealed(recipe, hash, sealed, length, isCompressed));
+      }
+    },
+  };
+  const sealer = await start(recipe, { handler });
+  let atOnce = 0;
+  const hashes: Promise<string>[] = [];
+  for (const [i, piece] of pieces.entries()) {
+    const room = i % 2 === 0 ? sealer.roomFor(piece.byteLength) : undefined;
+    if (room) {
+      atOnce += 1;
+      room.set(piece);
+      hashes.push(new Promise((resolve, reject) => sealer.take(piece.byteLength, { resolve, reject })));
+    } else hashes.push((await sealer.begin(piece))?.hash as Promise<string>);
+  }
+  expect(await Promise.all(hashes)).toEqual(expected);
+  expect(atOnce).toBeGreaterThan(10);
+  for (const [i, piece] of pieces.entries())
+    expect(opened.get(expected[i] as string)?.equals(piece), `piece ${i}`).toBe(unwanted.has(expected[i] as string) ? undefined : true);
   expect(compressed > 0).toBe(recipe.format === 'restic');
 });
 
 test('what cannot be stored fails, and so does whatever comes after it', async () => {
-  const sealer = await start(kopia, 1);
-  const begun = await Promise.all(
-    [1, 2, 3].map((number) =>
-      sealer.begin(Buffer.from([number]), {
-        isNew: () => true,
-        store: () => Promise.reject(new Error('full')),
-      }),
-    ),
-  );
+  const sealer = await start(kopia, { size: 1, handler: { ...storesAll, store: () => Promise.reject(new Error('full')) } });
+  const begun = await Promise.all([1, 2, 3].map((number) => sealer.begin(Buffer.from([number]))));
   await sealer.settle();
   for (const one of begun) await expect(one?.hash).rejects.toThrow('full');
-  await expect(sealer.begin(Buffer.from('next'), { isNew: () => true, store: async () => {} })).rejects.toThrow('full');
+  await expect(sealer.begin(Buffer.from('next'))).rejects.toThrow('full');
+  expect(sealer.roomFor(1)).toBeUndefined();
 });
 
 test('threads that end meanwhile fail what they had, and threads that cannot start are not there', async () => {
-  const sealer = await start(kopia, 1);
-  const begun = await sealer.begin(Buffer.from('data'), { isNew: () => true, store: async () => {} });
+  const sealer = await start(kopia, { size: 1 });
+  const begun = await sealer.begin(Buffer.from('data'));
   pool.end();
   await expect(begun?.hash).rejects.toMatchObject({ code: 'INTERNAL' });
   await sealer.settle();
 
   pool = createWorkerPool({ ...kopia, hash: 'none of them' }, 1);
-  const other = createBatchSealer(pool, maxPiece, 0);
-  const handler = { isNew: () => true, store: async () => {} };
+  const other = createBatchSealer(pool, { ...storesAll, maxPiece, minBytes: 0 });
   for (let i = 0; i < 20; i++) {
-    expect(await other.begin(Buffer.from('data'), handler)).toBeUndefined();
+    expect(await other.begin(Buffer.from('data'))).toBeUndefined();
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 });

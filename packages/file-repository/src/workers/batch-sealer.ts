@@ -7,30 +7,42 @@ export interface BatchSealer {
   /** Copies a piece once there is room for it. Returns `undefined` if no worker runs yet; then the caller must seal the piece. The inner
    * promise resolves with the hash when the piece is stored or turns out to exist.
    * @throws the error of an earlier piece */
-  begin(data: Uint8Array, piece: PieceHandler): Promise<{ readonly hash: Promise<string> } | undefined>;
+  begin(data: Uint8Array): Promise<{ readonly hash: Promise<string> } | undefined>;
+  /** Returns memory for a piece of up to this many bytes; `undefined` if there is none at once. The memory is free until {@link take}. */
+  roomFor(length: number): Buffer | undefined;
+  /** Takes the first bytes of the memory that the last call of {@link roomFor} returned. */
+  take(length: number, taker: PieceTaker): void;
   /** Waits for all pieces that have begun, and ignores errors. */
   settle(): Promise<void>;
 }
 
-/** What to do with a piece. */
-export interface PieceHandler {
-  /** Returns whether the piece has to be stored. */
-  isNew(hash: string): boolean;
-  /** Stores the piece. `sealed` is overwritten after this resolves. */
-  store(hash: string, sealed: Buffer, isCompressed: boolean): Promise<void>;
-}
-
-interface Piece extends PieceHandler {
-  readonly at: number;
-  readonly length: number;
+/** Hears what became of a piece. */
+export interface PieceTaker {
+  /** The piece is stored or turned out to exist. */
   resolve(hash: string): void;
   reject(error: unknown): void;
 }
 
-interface SealedPiece {
-  readonly at: number;
+/** What to do with pieces. */
+export interface PieceHandler {
+  /** Returns whether a piece has to be stored. */
+  isNew(hash: string, length: number): boolean;
+  /** Stores pieces. Their memory is overwritten after this resolves. */
+  store(pieces: readonly StoredPiece[]): Promise<void>;
+}
+
+/** A sealed piece. */
+export interface StoredPiece {
+  readonly hash: string;
+  readonly sealed: Buffer;
+  /** The length of its data. */
   readonly length: number;
   readonly isCompressed: boolean;
+}
+
+interface Piece extends PieceTaker {
+  readonly at: number;
+  readonly length: number;
 }
 
 interface Batch {
@@ -46,11 +58,22 @@ const minDispatched = 1024 * 1024;
 const patienceInMs = 5;
 /** Starting threads is not worth it for less data. */
 const minBytesBefore = 4 * 1024 * 1024;
+/** The same if there is no earlier snapshot, because then everything is stored. */
+export const minBytesOfFirst = 256 * 1024;
 /** The room between pieces for what sealing adds: at most 16 bytes before and 16 after each piece. */
 const margin = 16;
 
-/** `maxPiece`: the length of the longest piece. */
-export function createBatchSealer(pool: WorkerPool, maxPiece: number, minBytes = minBytesBefore): BatchSealer {
+export interface BatchSealerOptions extends PieceHandler {
+  /** The length of the longest piece. */
+  readonly maxPiece: number;
+  /** After how many bytes threads are started. @default 4 MiB */
+  readonly minBytes?: number | undefined;
+}
+
+export function createBatchSealer(
+  pool: WorkerPool,
+  { maxPiece, minBytes = minBytesBefore, isNew, store }: BatchSealerOptions,
+): BatchSealer {
   const maxBuffers = pool.size + 1;
   const spare: Buffer[] = [];
   let buffers = 0;
@@ -104,25 +127,27 @@ export function createBatchSealer(pool: WorkerPool, maxPiece: number, minBytes =
   }
 
   async function seal({ number: batch, memory, pieces }: Batch, worker: PoolWorker): Promise<void> {
-    const hashes: string[] = [];
+    let hashes: readonly string[];
     const wanted: number[] = [];
-    let sealed: readonly SealedPiece[];
+    const stored: StoredPiece[] = [];
     try {
-      const places = pieces.map(({ at, length }) => [at, length] as const);
-      const hashed = await worker.ask({ step: 'hash', batch, memory: memory.buffer as SharedArrayBuffer, pieces: places }, []);
+      const places = pieces.flatMap(({ at, length }) => [at, length]);
+      const hashed = await worker.ask({ step: 'hash', batch, memory: memory.buffer as SharedArrayBuffer, places }, []);
       if (hashed.step !== 'hash') throw new TypeError(`an answer to "hash" is "${hashed.step}"`);
-      hashes.push(...hashed.hashes);
-      for (const [i, piece] of pieces.entries()) if (piece.isNew(hashes[i] as string)) wanted.push(i);
+      hashes = hashed.hashes;
+      for (const [i, { length }] of pieces.entries()) if (isNew(hashes[i] as string, length)) wanted.push(i);
       const done = await worker.ask({ step: 'seal', batch, wanted }, []);
       if (done.step !== 'seal') throw new TypeError(`an answer to "seal" is "${done.step}"`);
-      sealed = done.sealed;
+      for (const [place, i] of wanted.entries()) {
+        const at = done.sealed[place * 3] as number;
+        const sealed = memory.subarray(at, at + (done.sealed[place * 3 + 1] as number));
+        const isCompressed = done.sealed[place * 3 + 2] === 1;
+        stored.push({ hash: hashes[i] as string, sealed, length: (pieces[i] as Piece).length, isCompressed });
+      }
     } finally {
       worker.done();
     }
-    for (const [place, i] of wanted.entries()) {
-      const { at, length, isCompressed } = sealed[place] as SealedPiece;
-      await (pieces[i] as Piece).store(hashes[i] as string, memory.subarray(at, at + length), isCompressed);
-    }
+    if (stored.length > 0) await store(stored);
     for (const [i, piece] of pieces.entries()) piece.resolve(hashes[i] as string);
   }
 
@@ -140,44 +165,59 @@ export function createBatchSealer(pool: WorkerPool, maxPiece: number, minBytes =
     }
   }
 
+  /** Makes room for a piece. Returns whether there is some. */
+  function makeRoom(length: number): boolean {
+    if (filling && (filling.used + length > filling.memory.byteLength || filling.pieces.length >= maxPieces)) {
+      full.push(filling);
+      filling = undefined;
+      dispatch();
+    }
+    const memory = filling ? undefined : takeMemory();
+    if (memory) filling = { number: number++, memory, pieces: [], used: 0 };
+    return filling !== undefined;
+  }
+
+  function take(length: number, taker: PieceTaker): void {
+    const batch = filling as Batch;
+    batch.pieces.push({ at: batch.used + margin, length, resolve: taker.resolve, reject: taker.reject });
+    batch.used += length + margin * 2;
+    if (batch.used >= minDispatched) dispatch();
+    else if (!isScheduled) {
+      isScheduled = true;
+      // More pieces may come meanwhile and go with it, because a message costs more than sealing something small.
+      setTimeout(() => {
+        isScheduled = false;
+        isOverdue = filling !== undefined;
+        dispatch();
+      }, patienceInMs);
+    }
+  }
+
   return {
-    async begin(data, handler) {
-      const length = data.byteLength + margin * 2;
+    async begin(data) {
+      const length = data.byteLength;
       if (!pool.isReady) {
-        seen += data.byteLength;
+        seen += length;
         if (seen > minBytes) pool.start();
         return undefined;
       }
       for (;;) {
         if (failure) throw failure.error;
-        if (filling && (filling.used + length > filling.memory.byteLength || filling.pieces.length >= maxPieces)) {
-          full.push(filling);
-          filling = undefined;
-          dispatch();
-        }
-        const memory = filling ? undefined : takeMemory();
-        if (memory) filling = { number: number++, memory, pieces: [], used: 0 };
-        if (filling) break;
+        if (makeRoom(length + margin * 2)) break;
         await roomChanged;
       }
-      const at = filling.used + margin;
-      filling.memory.set(data, at);
-      filling.used += length;
-      const { pieces } = filling;
-      const hash = new Promise<string>((resolve, reject) => pieces.push({ ...handler, at, length: data.byteLength, resolve, reject }));
+      const { memory, used } = filling as Batch;
+      memory.set(data, used + margin);
+      const hash = new Promise<string>((resolve, reject) => take(length, { resolve, reject }));
       hash.catch(() => {}); // whoever waits for it hears of it
-      if (filling.used >= minDispatched) dispatch();
-      else if (!isScheduled) {
-        isScheduled = true;
-        // More pieces may come meanwhile and go with it, because a message costs more than sealing something small.
-        setTimeout(() => {
-          isScheduled = false;
-          isOverdue = filling !== undefined;
-          dispatch();
-        }, patienceInMs);
-      }
       return { hash };
     },
+    roomFor(length) {
+      if (!pool.isReady || failure || !makeRoom(length + margin * 2)) return undefined;
+      const { memory, used } = filling as Batch;
+      return memory.subarray(used + margin, used + margin + length);
+    },
+    take,
     async settle() {
       isOverdue = filling !== undefined;
       dispatch();

@@ -7,8 +7,8 @@ export type SealRequest =
       readonly step: 'hash';
       readonly batch: number;
       readonly memory: SharedArrayBuffer;
-      /** For each piece: where its data begins, and its length. */
-      readonly pieces: readonly (readonly [number, number])[];
+      /** For each piece two numbers: where its data begins, and its length. A list of numbers is the quickest to send. */
+      readonly places: readonly number[];
     }
   /** Seals pieces of the batch that was hashed before. `wanted`: their numbers. */
   | { readonly step: 'seal'; readonly batch: number; readonly wanted: readonly number[] }
@@ -32,8 +32,8 @@ export type SealAnswer =
   | {
       readonly step: 'seal';
       readonly batch: number;
-      /** For each wanted piece: where it is after sealing, how long it is, and whether it was compressed. */
-      readonly sealed: readonly { readonly at: number; readonly length: number; readonly isCompressed: boolean }[];
+      /** For each wanted piece three numbers: where it is after sealing, how long it is, and 1 if it was compressed. */
+      readonly sealed: readonly number[];
     }
   /** The opened piece, in memory of its own. */
   | { readonly step: 'open'; readonly batch: number; readonly memory: ArrayBuffer; readonly at: number; readonly length: number }

@@ -7,14 +7,15 @@ import { writeSealed } from './write-sealed.ts';
 /** Hashes, compresses and encrypts data of files, or the reverse, for the other end of a port. It knows neither the store nor the index. */
 export async function runSealWorker(port: MessagePort, recipe: CodecRecipe): Promise<void> {
   const codec = await createCodec(recipe);
-  const batches = new Map<number, { memory: SharedArrayBuffer; pieces: readonly (readonly [number, number])[]; hashes: readonly string[] }>();
+  const batches = new Map<number, { memory: SharedArrayBuffer; places: readonly number[]; hashes: readonly string[] }>();
 
   function answer(request: SealRequest): { readonly answer: SealAnswer; readonly transfer: ArrayBuffer[] } {
     const { batch } = request;
     if (request.step === 'hash') {
-      const { memory, pieces } = request;
-      const hashes = pieces.map(([at, length]) => codec.hash(new Uint8Array(memory, at, length)));
-      batches.set(batch, { memory, pieces, hashes });
+      const { memory, places } = request;
+      const hashes: string[] = [];
+      for (let i = 0; i < places.length; i += 2) hashes.push(codec.hash(new Uint8Array(memory, places[i], places[i + 1])));
+      batches.set(batch, { memory, places, hashes });
       return { answer: { step: 'hash', batch, hashes }, transfer: [] };
     }
     if (request.step === 'open') {
@@ -31,12 +32,14 @@ export async function runSealWorker(port: MessagePort, recipe: CodecRecipe): Pro
     const known = batches.get(batch);
     if (!known) throw new Error('a batch that is not there');
     batches.delete(batch);
-    const { memory, pieces, hashes } = known;
-    const sealed = request.wanted.map((number) => {
-      const [at, length] = pieces[number] as readonly [number, number];
-      const from = at - codec.head;
-      return { at: from, ...codec.seal(Buffer.from(memory, from, length + codec.overhead), hashes[number] as string) };
-    });
+    const { memory, places, hashes } = known;
+    const sealed: number[] = [];
+    for (const number of request.wanted) {
+      const from = (places[number * 2] as number) - codec.head;
+      const room = Buffer.from(memory, from, (places[number * 2 + 1] as number) + codec.overhead);
+      const { length, isCompressed } = codec.seal(room, hashes[number] as string);
+      sealed.push(from, length, isCompressed ? 1 : 0);
+    }
     return { answer: { step: 'seal', batch, sealed }, transfer: [] };
   }
 

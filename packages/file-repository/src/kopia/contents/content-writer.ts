@@ -3,7 +3,7 @@ import type { BlobStore } from '../../blobs/blob-store.ts';
 import { compress } from '../../compression/compress.ts';
 import { oneAtATime } from '../../flow/one-at-a-time.ts';
 import { createUploadQueue } from '../../flow/upload-queue.ts';
-import { createBatchSealer } from '../../workers/batch-sealer.ts';
+import { type BatchSealer, createBatchSealer } from '../../workers/batch-sealer.ts';
 import type { WorkerPool } from '../../workers/worker-pool.ts';
 import { sealOverhead } from '../crypto/content-cipher.ts';
 import type { RepositoryKeys } from '../format/open-format.ts';
@@ -21,6 +21,8 @@ export interface ContentWriter {
   write(data: Uint8Array, options: { readonly prefix: string; readonly compress?: boolean }): Promise<string>;
   /** Does the same for data of files, without compression. Once the call resolves, the caller may change `data`. The id is known later. */
   begin(data: Uint8Array): Promise<{ readonly id: Promise<string> }>;
+  /** For small files that are stored at once, without compression, many together. */
+  readonly small: Pick<BatchSealer, 'roomFor' | 'take'> | undefined;
   /** Puts an existing content into another pack, sealed as it is. `deleted`: it stays marked as deleted. */
   move(id: string, sealed: Buffer, options: { readonly deleted: boolean }): Promise<void>;
   /** Marks an existing content as deleted. It can still be read until a maintenance drops it. */
@@ -42,7 +44,14 @@ export interface ContentWriterOptions extends CallOptions {
   /** How many packs are sent at the same time. Each takes about 24 MiB. */
   readonly uploads: number;
   /** Threads that hash and seal the data of files. @default this thread does it */
-  readonly workers?: { readonly pool: WorkerPool; readonly maxLength: number };
+  readonly workers?: { readonly pool: WorkerPool; readonly maxLength: number; readonly minBytes?: number | undefined };
+}
+
+interface Packed {
+  readonly id: string;
+  readonly packedLength: number;
+  fill(target: Buffer): void;
+  readonly facts: PackedFacts;
 }
 
 const zstdFastest = 0x1101;
@@ -52,7 +61,22 @@ const flushIntervalInMs = 10 * 60_000;
 const maxPending = 50_000;
 
 export function createContentWriter({ blobs, keys, index, uploads, workers, signal }: ContentWriterOptions): ContentWriter {
-  const sealer = workers && createBatchSealer(workers.pool, workers.maxLength);
+  const sealer =
+    workers &&
+    createBatchSealer(workers.pool, {
+      maxPiece: workers.maxLength,
+      minBytes: workers.minBytes,
+      isNew,
+      store: (pieces) =>
+        pack(
+          pieces.map(({ hash, sealed, length }) => ({
+            id: hash,
+            packedLength: sealed.byteLength,
+            fill: (target) => target.set(sealed),
+            facts: { length, compression: 0, timestamp: nextTimestamp(hash) },
+          })),
+        ),
+    });
   /** Only one caller at a time fills packs. */
   const serially = oneAtATime();
   const open = new Map<'p' | 'q', PackBuilder>();
@@ -86,24 +110,24 @@ export function createContentWriter({ blobs, keys, index, uploads, workers, sign
     return begun;
   }
 
-  const pack = (id: string, packedLength: number, fill: (target: Buffer) => void, facts: PackedFacts) =>
+  const pack = (contents: readonly Packed[]) =>
     serially(async () => {
-      if (isAbandoned) throw new LifeboatError({ code: 'CANCELED', message: 'What was being written was given up' });
-      if (Date.now() - flushedAt > flushIntervalInMs || pending.size >= maxPending) await flushPacks();
-      await addToPack(id, packedLength, fill, facts);
+      for (const { id, packedLength, fill, facts } of contents) {
+        if (isAbandoned) throw new LifeboatError({ code: 'CANCELED', message: 'What was being written was given up' });
+        if (Date.now() - flushedAt > flushIntervalInMs || pending.size >= maxPending) await flushPacks();
+        const kind = id.length % 2 === 0 ? 'p' : 'q';
+        const builder = open.get(kind) ?? (await beginPack(kind));
+        builder.add(id, packedLength, fill, facts);
+        if (builder.length < keys.format.maxPackSize) continue;
+        open.delete(kind);
+        await send(builder);
+      }
     });
 
-  async function addToPack(id: string, packedLength: number, fill: (target: Buffer) => void, facts: PackedFacts): Promise<void> {
-    const kind = id.length % 2 === 0 ? 'p' : 'q';
-    let builder = open.get(kind);
-    if (!builder) {
-      builder = createPackBuilder(kind, (await beginSession()).id, keys, queue.takeSpare());
-      open.set(kind, builder);
-    }
-    builder.add(id, packedLength, fill, facts);
-    if (builder.length < keys.format.maxPackSize) return;
-    open.delete(kind);
-    await send(builder);
+  async function beginPack(kind: 'p' | 'q'): Promise<PackBuilder> {
+    const builder = createPackBuilder(kind, (await beginSession()).id, keys, queue.takeSpare());
+    open.set(kind, builder);
+    return builder;
   }
 
   const flush = () => serially(flushPacks);
@@ -145,23 +169,16 @@ export function createContentWriter({ blobs, keys, index, uploads, workers, sign
     const body = compressed && compressed.byteLength < data.byteLength ? compressed : data;
     const facts = { length: data.byteLength, compression: body === data ? 0 : zstdFastest, timestamp: nextTimestamp(id) };
     const iv = hashOf(id).subarray(-16);
-    await pack(id, body.byteLength + sealOverhead, (target) => keys.cipher.sealTo(target, body, iv), facts);
+    await pack([{ id, packedLength: body.byteLength + sealOverhead, fill: (target) => keys.cipher.sealTo(target, body, iv), facts }]);
     return id;
   }
 
   return {
     reused,
     write,
+    small: sealer,
     async begin(data) {
-      const begun = await sealer?.begin(data, {
-        isNew,
-        store: (id, sealed) =>
-          pack(id, sealed.byteLength, (target) => target.set(sealed), {
-            length: sealed.byteLength - sealOverhead,
-            compression: 0,
-            timestamp: nextTimestamp(id),
-          }),
-      });
+      const begun = await sealer?.begin(data);
       if (begun) return { id: begun.hash };
       const id = await write(data, { prefix: '' });
       return { id: Promise.resolve(id) };
@@ -174,12 +191,8 @@ export function createContentWriter({ blobs, keys, index, uploads, workers, sign
       if (!entry) throw blobs.damaged('(unknown)', `no index has content ${id}`);
       // A marked content keeps its age. Otherwise it would never be old enough to be dropped.
       const timestamp = deleted ? entry.timestamp + 1 : nextTimestamp(id);
-      await pack(id, sealed.byteLength, (target) => target.set(sealed), {
-        length: entry.length,
-        compression: entry.compression,
-        timestamp,
-        deleted,
-      });
+      const facts = { length: entry.length, compression: entry.compression, timestamp, deleted };
+      await pack([{ id, packedLength: sealed.byteLength, fill: (target) => target.set(sealed), facts }]);
     },
     async forget(id) {
       const entry = index.find(id);

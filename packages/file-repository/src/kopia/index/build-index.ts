@@ -1,5 +1,5 @@
 import type { ContentEntry } from './content-entry.ts';
-import { contentKey } from './content-id.ts';
+import { putContentKey } from './content-id.ts';
 
 const headerLength = 17;
 /** The format version of contents that are written here. */
@@ -8,7 +8,7 @@ const maxOffset = 2 ** 30;
 
 /** Builds the body of an index of version 2, as kopia writes it: sorted by key, with each field only as wide as needed. */
 export function buildIndex(entries: ReadonlyMap<string, ContentEntry>): Buffer {
-  const { keys, keyLength, sorted } = sortedByKey(entries);
+  const { ids, keyLength, sorted } = sortedByKey(entries);
   const packs = numbered(sorted, ({ pack }) => pack);
   const compressions = numbered(sorted, ({ compression }) => compression);
   const wide = sorted.some((entry) => Math.max(entry.length, entry.packedLength) >= 0x1000000);
@@ -32,7 +32,7 @@ export function buildIndex(entries: ReadonlyMap<string, ContentEntry>): Buffer {
     const value = at + keyLength;
     const pack = packs.get(entry.pack) ?? 0;
     if (entry.offset >= maxOffset) throw new RangeError('A content does not fit into an index');
-    keys(i, body, at);
+    if (putContentKey(body.subarray(at, value), ids[i] as string) !== keyLength) throw new RangeError('A content has no hash as its id');
     body.writeUInt32BE(entry.timestamp, value);
     body.writeUInt32BE(entry.offset + (entry.deleted ? 0x80000000 : 0), value + 4);
     body.writeUIntBE(entry.length % 0x1000000, value + 8, 3);
@@ -56,28 +56,16 @@ export function buildIndex(entries: ReadonlyMap<string, ContentEntry>): Buffer {
   return body;
 }
 
-/** Returns the entries in the order of their keys. All keys are in one buffer: a million small buffers would take a hundred MiB. */
+/** Returns the entries in the order of their keys, which is the order of their ids: prefixes come after the digits of hashes. */
 function sortedByKey(entries: ReadonlyMap<string, ContentEntry>) {
-  const [first] = entries.keys();
-  const keyLength = first === undefined ? 0 : contentKey(first).byteLength;
-  const all = Buffer.alloc(entries.size * keyLength);
-  const given: ContentEntry[] = [];
-  for (const [id, entry] of entries) {
-    const key = contentKey(id);
-    if (key.byteLength !== keyLength) throw new RangeError('A content does not fit into an index');
-    all.set(key, given.push(entry) * keyLength - keyLength);
-  }
-  const order = Uint32Array.from(given.keys()).sort((a, b) =>
-    all.compare(all, b * keyLength, (b + 1) * keyLength, a * keyLength, (a + 1) * keyLength),
-  );
-  return {
-    keyLength,
-    sorted: Array.from(order, (number) => given[number] as ContentEntry),
-    keys(place: number, target: Buffer, at: number) {
-      const number = order[place] as number;
-      all.copy(target, at, number * keyLength, (number + 1) * keyLength);
-    },
-  };
+  const ids = [...entries.keys()].sort();
+  const keyLength = keyLengthOf(ids[0]);
+  if (ids.some((id) => keyLengthOf(id) !== keyLength)) throw new RangeError('A content does not fit into an index');
+  return { ids, keyLength, sorted: ids.map((id) => entries.get(id) as ContentEntry) };
+}
+
+function keyLengthOf(id: string | undefined): number {
+  return id === undefined ? 0 : 1 + (id.length >> 1);
 }
 
 /** Numbers the distinct values. */

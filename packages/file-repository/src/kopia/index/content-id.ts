@@ -10,17 +10,7 @@ export function hashOf(id: string): Buffer {
   return Buffer.from(id.length % 2 === 1 ? id.slice(1) : id, 'hex');
 }
 
-/** Returns the prefix of a content's id; `''` for none. */
-function prefixOf(id: string): string {
-  return id.length % 2 === 1 ? (id[0] as string) : '';
-}
-
-/** Returns the id as an index keeps it: the letter, or a zero, and the hash. */
-export function contentKey(id: string): Buffer {
-  return Buffer.concat([Buffer.from([prefixOf(id) === '' ? 0 : id.charCodeAt(0)]), hashOf(id)]);
-}
-
-/** Writes that key into `target`. Returns its length; 0 if the text is no id, or too long. */
+/** Writes the id as an index keeps it, which is the letter, or a zero, and the hash, into `target`. Returns its length; 0 if the text is no id, or too long. */
 export function putContentKey(target: Buffer, id: string): number {
   const hasPrefix = id.length % 2 === 1;
   target[0] = hasPrefix ? id.charCodeAt(0) : 0;

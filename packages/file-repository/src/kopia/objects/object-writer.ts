@@ -10,6 +10,8 @@ export interface ObjectWriter {
   write(data: Data, options: Omit<PartOptions, 'compress'>): Promise<{ readonly id: string; readonly size: number }>;
   /** Does the same for a small file whose bytes are all there. */
   writeSmall(bytes: Buffer, onTaken: () => void): Promise<{ readonly id: string; readonly size: number }>;
+  /** Takes files of up to this many bytes at once, many together; `undefined` if that is not possible. Their ids are hashes. */
+  small(length: number): ContentWriter['small'];
 }
 
 type Data = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
@@ -77,6 +79,7 @@ export function createObjectWriter(contents: ContentWriter, splitter: Splitter, 
   }
 
   return {
+    small: (length) => (length < partLength && chunkers.isNeverCut(length) ? contents.small : undefined),
     write: (data, options) => writeParts(data, { ...options, compress: false }),
     async writeSmall(bytes, onTaken) {
       const size = bytes.byteLength;

@@ -45,7 +45,7 @@ let instantiate: (() => WasmInstance<'scan' | 'scanBlock'>) | undefined;
 
 /** Returns a finder of the cuts of a splitter. */
 export function createCutFinder({ minLength, maxLength, mask }: Splitter): CutFinder {
-  if (mask === -1) return { maxLength, find: (_, length) => (length === maxLength ? length : 0), reset() {} };
+  if (mask === -1) return { minLength, maxLength, find: (_, length) => (length === maxLength ? length : 0), reset() {} };
   instantiate ??= buildModule(memoryLength, scanFunctions(buzhash));
   const instance = instantiate();
   const view = new DataView(instance.memory.buffer);

@@ -3,7 +3,7 @@ import type { BlobStore } from '../../blobs/blob-store.ts';
 import { compress } from '../../compression/compress.ts';
 import { oneAtATime } from '../../flow/one-at-a-time.ts';
 import { createUploadQueue } from '../../flow/upload-queue.ts';
-import { createBatchSealer } from '../../workers/batch-sealer.ts';
+import { type BatchSealer, createBatchSealer } from '../../workers/batch-sealer.ts';
 import type { WorkerPool } from '../../workers/worker-pool.ts';
 import { type ResticCipher, sealOverhead } from '../crypto/restic-cipher.ts';
 import type { UnpackedFiles } from '../files/unpacked-files.ts';
@@ -22,6 +22,8 @@ export interface BlobWriter {
   write(type: BlobType, data: Uint8Array): Promise<string>;
   /** Does the same for data of files. Once the call resolves, the caller may change `data`. The id is known later. */
   begin(data: Uint8Array): Promise<{ readonly id: Promise<string> }>;
+  /** For small files that are stored at once, many together. */
+  readonly small: Pick<BatchSealer, 'roomFor' | 'take'> | undefined;
   /** Puts an existing blob into another pack, sealed as it is. */
   move(entry: HeaderEntry, sealed: Buffer): Promise<void>;
   /** Stores everything, and then the index that makes it known. Returns the names of all index files that this writer has written. */
@@ -47,7 +49,12 @@ export interface BlobWriterOptions extends CallOptions {
   /** A pack with this many bytes is full. @default 16 MiB, as in restic */
   readonly packSize?: number | undefined;
   /** Threads that hash and seal the data of files. @default this thread does it */
-  readonly workers?: { readonly pool: WorkerPool; readonly maxLength: number };
+  readonly workers?: { readonly pool: WorkerPool; readonly maxLength: number; readonly minBytes?: number | undefined };
+}
+
+interface Packed {
+  readonly entry: HeaderEntry;
+  fill(target: Buffer): void;
 }
 
 const defaultPackSize = 16 * 1024 * 1024;
@@ -57,7 +64,20 @@ export function createBlobWriter(options: BlobWriterOptions): BlobWriter {
   /** restic requires separate packs for files and directories. */
   const open = new Map<BlobType, PackBuilder>();
   const queue = createUploadQueue(options.uploads);
-  const sealer = options.workers && createBatchSealer(options.workers.pool, options.workers.maxLength);
+  const sealer =
+    options.workers &&
+    createBatchSealer(options.workers.pool, {
+      maxPiece: options.workers.maxLength,
+      minBytes: options.workers.minBytes,
+      isNew: (id, length) => isNew('data', id, length),
+      store: (pieces) =>
+        add(
+          pieces.map(({ hash: id, sealed, length, isCompressed }) => ({
+            entry: { type: 'data', id, length: sealed.byteLength, uncompressedLength: isCompressed ? length : 0 },
+            fill: (target) => target.set(sealed),
+          })),
+        ),
+    });
   /** Only one caller at a time fills packs. */
   const serially = oneAtATime();
   let isAbandoned = false;
@@ -78,24 +98,19 @@ export function createBlobWriter(options: BlobWriterOptions): BlobWriter {
     });
   }
 
-  const add = (entry: HeaderEntry, fill: (target: Buffer) => void) =>
+  const add = (packed: readonly Packed[]) =>
     serially(async () => {
-      if (isAbandoned) throw new LifeboatError({ code: 'CANCELED', message: 'What was being written was given up' });
-      await addToPack(entry, fill);
+      for (const { entry, fill } of packed) {
+        if (isAbandoned) throw new LifeboatError({ code: 'CANCELED', message: 'What was being written was given up' });
+        const builder = open.get(entry.type) ?? createPackBuilder(cipher, packSize, queue.takeSpare());
+        open.set(entry.type, builder);
+        builder.add(entry, fill);
+        if (!builder.isFull) continue;
+        open.delete(entry.type);
+        await send(builder);
+        if (indexes.isDue()) await writeIndexes();
+      }
     });
-
-  async function addToPack(entry: HeaderEntry, fill: (target: Buffer) => void): Promise<void> {
-    let builder = open.get(entry.type);
-    if (!builder) {
-      builder = createPackBuilder(cipher, packSize, queue.takeSpare());
-      open.set(entry.type, builder);
-    }
-    builder.add(entry, fill);
-    if (!builder.isFull) return;
-    open.delete(entry.type);
-    await send(builder);
-    if (indexes.isDue()) await writeIndexes();
-  }
 
   /** Writes the index of the packs that are stored. */
   async function writeIndexes(): Promise<void> {
@@ -121,21 +136,15 @@ export function createBlobWriter(options: BlobWriterOptions): BlobWriter {
     const isSmaller = small !== undefined && (type === 'tree' || small.byteLength < data.byteLength);
     const body = isSmaller ? small : data;
     const entry = { type, id, length: body.byteLength + sealOverhead, uncompressedLength: isSmaller ? data.byteLength : 0 };
-    await add(entry, (target) => cipher.sealTo(target, body));
+    await add([{ entry, fill: (target) => cipher.sealTo(target, body) }]);
     return id;
   }
 
   return {
     write,
+    small: sealer,
     async begin(data) {
-      const length = data.byteLength;
-      const begun = await sealer?.begin(data, {
-        isNew: (id) => isNew('data', id, length),
-        store: (id, sealed, isCompressed) =>
-          add({ type: 'data', id, length: sealed.byteLength, uncompressedLength: isCompressed ? length : 0 }, (target) =>
-            target.set(sealed),
-          ),
-      });
+      const begun = await sealer?.begin(data);
       if (begun) return { id: begun.hash };
       const id = await write('data', data);
       return { id: Promise.resolve(id) };
@@ -147,7 +156,7 @@ export function createBlobWriter(options: BlobWriterOptions): BlobWriter {
     get storedBytes() {
       return queue.storedBytes;
     },
-    move: (entry, sealed) => add(entry, (target) => target.set(sealed)),
+    move: (entry, sealed) => add([{ entry, fill: (target) => target.set(sealed) }]),
     flush: () =>
       serially(async () => {
         for (const builder of open.values()) await send(builder);

@@ -68,6 +68,8 @@ const addBlocks: WasmFunction = {
 };
 
 let instance: ReturnType<ReturnType<typeof buildModule<'addBlocks'>>> | undefined;
+/** The first half of the key whose limbs are in memory. restic has the same one for all messages of a repository. */
+const loadedHalf = Buffer.alloc(16);
 
 /** Returns the 16 bytes that prove that a message comes from somebody with the key. The key has 32 bytes and may be used only once: RFC
  * 8439, 2.5. */
@@ -75,13 +77,16 @@ export function poly1305(message: Uint8Array, keyBytes: Uint8Array): Buffer {
   instance ??= buildModule(bytesAt + pieceLength, { addBlocks })();
   const { memory, functions } = instance;
   const view = new DataView(memory.buffer);
-  const r = numberOf(keyBytes.subarray(0, 16)) & 0x0ffffffc0ffffffc0ffffffc0fffffffn;
-  for (let i = 0; i < limbs; i++) {
-    const value = (r >> (limbBits * BigInt(i))) & limbMask;
-    view.setBigUint64(keyAt + i * 8, value, true);
-    view.setBigUint64(timesFiveAt + i * 8, value * 5n, true);
-    view.setBigUint64(sumAt + i * 8, 0n, true);
+  if (loadedHalf.compare(keyBytes, 0, 16) !== 0) {
+    loadedHalf.set(keyBytes.subarray(0, 16));
+    const r = numberOf(loadedHalf) & 0x0ffffffc0ffffffc0ffffffc0fffffffn;
+    for (let i = 0; i < limbs; i++) {
+      const value = (r >> (limbBits * BigInt(i))) & limbMask;
+      view.setBigUint64(keyAt + i * 8, value, true);
+      view.setBigUint64(timesFiveAt + i * 8, value * 5n, true);
+    }
   }
+  memory.fill(0, sumAt, sumAt + limbs * 8);
   const addAll = functions.addBlocks as unknown as (start: number, end: number, bit: bigint) => void;
   const whole = message.byteLength - (message.byteLength % blockLength);
   for (let from = 0; from < whole; from += pieceLength) {

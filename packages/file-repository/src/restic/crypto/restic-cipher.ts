@@ -30,13 +30,15 @@ export const sealOverhead = ivLength + macLength;
 export function createResticCipher(key: ResticKey): ResticCipher {
   // Where a key is bytes, Node takes longer to look at it than to use it.
   const encrypt = createSecretKey(key.encrypt);
-  const macK = createSecretKey(key.macK);
-  const r = clamp(key.macR);
+  // Each block stands for itself, so one cipher does for all messages.
+  const block = createCipheriv('aes-128-ecb', createSecretKey(key.macK), null).setAutoPadding(false);
+  const messageKey = Buffer.alloc(32);
+  messageKey.set(clamp(key.macR));
 
   /** The key for one message is derived from its IV. Only the ciphertext is authenticated. */
   function mac(iv: Uint8Array, ciphertext: Uint8Array): Uint8Array {
-    const block = createCipheriv('aes-128-ecb', macK, null).setAutoPadding(false);
-    return poly1305(ciphertext, Buffer.concat([r, block.update(iv)]));
+    messageKey.set(block.update(iv), 16);
+    return poly1305(ciphertext, messageKey);
   }
 
   function sealTo(target: Buffer, plain: Uint8Array, iv: Uint8Array = fewRandomBytes(ivLength)): void {

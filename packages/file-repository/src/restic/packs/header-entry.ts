@@ -15,17 +15,17 @@ export const maxEntries = Math.floor((maxHeaderLength - sealOverhead) / compress
 
 /** Builds the header, before it is sealed. */
 export function buildHeader(entries: readonly HeaderEntry[]): Buffer {
-  return Buffer.concat(
-    entries.map(({ type, id, length, uncompressedLength }) => {
-      const isCompressed = uncompressedLength > 0;
-      const entry = Buffer.alloc(isCompressed ? compressedLength : plainLength);
-      entry.writeUInt8((type === 'data' ? 0 : 1) + (isCompressed ? 2 : 0));
-      entry.writeUInt32LE(length, 1);
-      if (isCompressed) entry.writeUInt32LE(uncompressedLength, 5);
-      entry.write(id, entry.byteLength - 32, 'hex');
-      return entry;
-    }),
-  );
+  const header = Buffer.alloc(entries.length * compressedLength);
+  let at = 0;
+  for (const { type, id, length, uncompressedLength } of entries) {
+    const isCompressed = uncompressedLength > 0;
+    header.writeUInt8((type === 'data' ? 0 : 1) + (isCompressed ? 2 : 0), at);
+    header.writeUInt32LE(length, at + 1);
+    if (isCompressed) header.writeUInt32LE(uncompressedLength, at + 5);
+    at += isCompressed ? compressedLength : plainLength;
+    header.write(id, at - 32, 'hex');
+  }
+  return header.subarray(0, at);
 }
 
 /** Parses a header; `undefined` if it is none. */

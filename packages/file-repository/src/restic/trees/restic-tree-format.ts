@@ -1,7 +1,8 @@
 import type { CallOptions, EntryProblem, SourceEntry, TreeEntry } from '@lifeboat/core/plugin-api';
 import { createChunkerPool } from '../../chunks/chunker.ts';
 import type { CutFinder } from '../../chunks/cut-finder.ts';
-import type { PathName } from '../../trees/names-of.ts';
+import { type PathName, textOf } from '../../trees/names-of.ts';
+import { maxSmallBytes } from '../../trees/small-read.ts';
 import { createSourceReader } from '../../trees/source-reader.ts';
 import type { DirectoryWriter, TreeFormat } from '../../trees/tree-format.ts';
 import type { BlobWriter } from '../contents/blob-writer.ts';
@@ -179,6 +180,21 @@ export function createResticTreeFormat(options: ResticTreeFormatOptions): Restic
           return { entry, size: entry.size, ...found };
         },
       };
+    },
+    writeNow(entry, names, known, { resolve, reject }) {
+      if (entry.type !== 'file' || !isWithinTimes(entry) || (entry.inode?.links ?? 1) > 1) return false;
+      if ((known && looksEqual(entry, known)) || entry.size > maxSmallBytes || !chunkers.isNeverCut(maxSmallBytes)) return false;
+      const memory = writer.small?.roomFor(maxSmallBytes);
+      const bytes = memory && source.readInto(memory, entry, () => textOf(names));
+      if (!writer.small || bytes === undefined) return false;
+      if (bytes === 'unreadable') resolve(bytes);
+      else {
+        const size = bytes.byteLength;
+        counts.files[known?.type === 'file' ? 'changed' : 'new'] += 1;
+        counts.bytes += size;
+        writer.small.take(size, { reject, resolve: (id) => resolve({ entry, size, content: [id] }) });
+      }
+      return true;
     },
     async write(given, path, known, onTaken) {
       const entry = withinTimes(given, path);
