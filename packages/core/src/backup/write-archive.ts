@@ -4,7 +4,7 @@ import type { BackupWriter } from '../contract/store/backup-store.ts';
 import { LifeboatError } from '../errors/lifeboat-error.ts';
 import { autoExcludedResources } from '../filters/auto-excludes.ts';
 import { createAdaptiveBound } from '../flow/adaptive-bound.ts';
-import { mapInOrder } from '../flow/map-in-order.ts';
+import { mapNearlyInOrder } from '../flow/map-nearly-in-order.ts';
 import { createBackupPodHooks } from '../hooks/backup/backup-pod-hooks.ts';
 import { stringifyJson } from '../json/index.ts';
 import type { OperationLog } from '../logging/operation-log.ts';
@@ -55,6 +55,10 @@ interface WriteArchiveOptions extends BackupRun {
 }
 
 export const defaultHookGraceInMs = 30_000;
+/** A block whose claim waits for a snapshot that long, while all others are done, holds up no other. */
+const lateInMs = 5000;
+/** Each is a few objects in memory. */
+const mostLate = 500;
 
 /** Collects, processes and writes every item. The archive streams into the store meanwhile: what the store does not take
  * yet holds back the listing. @throws the error that ended it; nothing of the archive is then in the store */
@@ -146,7 +150,7 @@ interface ReadyItemsOptions extends WriteArchiveOptions {
   readonly signal: AbortSignal;
 }
 
-/** The items in the order of the archive: as collected, what an item brings along before it, CRDs at the end. */
+/** The items in the order of the archive: as collected (but what is late), what an item brings along before it, CRDs at the end. */
 async function* readyItems(options: ReadyItemsOptions): AsyncGenerator<readonly ReadyItem[]> {
   const { dependencies, prepared, processor, cut, log, progress, signal } = options;
   const { cluster, concurrency, mostAtOnce = concurrency } = dependencies;
@@ -177,8 +181,10 @@ async function* readyItems(options: ReadyItemsOptions): AsyncGenerator<readonly 
   const blocks = formItemBlocks({ items: collectedItems(), related });
   // Snapshots are what takes long.
   const atOnce = createAdaptiveBound({ least: concurrency, most: mostAtOnce });
-  const processed = mapInOrder(blocks, {
+  const processed = mapNearlyInOrder(blocks, {
     concurrency: atOnce,
+    lateInMs,
+    mostLate,
     // A page of them is as much memory as many blocks; and what an earlier block brings along comes before it.
     alone: (block) => 'copied' in block,
     map: async (block) => ('copied' in block ? processor.copy(block) : processor.processBlock(block)),
@@ -186,7 +192,8 @@ async function* readyItems(options: ReadyItemsOptions): AsyncGenerator<readonly 
   for await (const ready of processed) {
     // What only comes along with a claim brings no definition: the snapshot controller does, without which it is of no use.
     for (const { id } of ready) if (!autoExcludedResources.includes(groupResource(id))) types.set(groupResource(id), id);
-    yield ready;
+    // Taken away: no earlier turn that is late may write it again.
+    yield ready.splice(0);
   }
   yield* collectCrds({ prepared, processor, types: [...types.values()] });
 }

@@ -36,3 +36,12 @@ test('one that becomes slow gets less again, but not less than the least', () =>
 test('the most is never passed, also when it is below the least', () => {
   expect(bounds({ least: 16, most: 3 }, () => 1).every((value) => value === 3)).toBe(true);
 });
+
+test('what is refused halves it, below the least too, and it recovers', () => {
+  const bound = createAdaptiveBound({ least: 16, most: 64 });
+  bound.refused();
+  bound.refused();
+  expect(bound.value).toBe(4);
+  for (let i = 0; i < 2000; i++) bound.took(30);
+  expect(bound.value).toBeGreaterThan(16);
+});

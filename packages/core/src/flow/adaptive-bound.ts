@@ -3,10 +3,12 @@ export interface AdaptiveBound {
   readonly value: number;
   /** A work has ended, while others waited for its room. */
   took(timeInMs: number): void;
+  /** A work was refused since there are too many: half as many from here on, for now. May fall below the least. */
+  refused(): void;
 }
 
 interface AdaptiveBoundOptions {
-  /** Where it begins, and below which it does not fall. */
+  /** Where it begins, and below which it falls only when works are refused. */
   readonly least: number;
   readonly most: number;
 }
@@ -22,7 +24,7 @@ const patience = 8;
  * them if that brings enough; if it does not, it tries fewer the next time, and keeps them if that costs little.
  */
 export function createAdaptiveBound({ least, most }: AdaptiveBoundOptions): AdaptiveBound {
-  const floor = Math.min(least, most);
+  let floor = Math.min(least, most);
   let bound = floor;
   let count = 0;
   let sum = 0;
@@ -76,6 +78,15 @@ export function createAdaptiveBound({ least, most }: AdaptiveBoundOptions): Adap
       const before = bound;
       endRound(bound / mean);
       if (bound !== before) skipped = Math.max(before, bound);
+    },
+    refused() {
+      skipped = bound;
+      bound = Math.max(1, Math.floor(bound / 2));
+      floor = Math.min(floor, bound);
+      known = undefined;
+      wait = patience;
+      count = 0;
+      sum = 0;
     },
   };
 }

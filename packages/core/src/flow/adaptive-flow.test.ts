@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { createAdaptiveBound } from './adaptive-bound.ts';
 import { forEachInParallel } from './for-each-in-parallel.ts';
-import { mapInOrder } from './map-in-order.ts';
+import { mapNearlyInOrder } from './map-nearly-in-order.ts';
 
 /** A server that is far away: however many are in flight, each takes as long. */
 function farAway() {
@@ -36,7 +36,8 @@ test('so does what is mapped, and it stays in order', async () => {
   const source = (async function* () {
     yield* Array(600).keys();
   })();
-  for await (const element of mapInOrder(source, { concurrency, map: (element: number) => server.work().then(() => element) }))
+  const map = (element: number) => server.work().then(() => element);
+  for await (const element of mapNearlyInOrder(source, { concurrency, map, alone: () => false, lateInMs: 60_000, mostLate: 0 }))
     seen.push(element);
   expect(seen).toEqual([...Array(600).keys()]);
   expect(server.most).toBeGreaterThan(4);

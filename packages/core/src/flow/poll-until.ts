@@ -13,8 +13,11 @@ export async function pollUntil<T>(options: {
   readonly signal: AbortSignal | undefined;
   /** For the message of a cancel. */
   readonly what: string;
+  /** Waits between two looks, instead of a sleep of `inMs`: for who is told of changes. `leftInMs` are left until the end. */
+  readonly pause?: ((inMs: number, leftInMs: number) => Promise<void>) | undefined;
 }): Promise<T | undefined> {
   const { look, timeoutInMs, intervalInMs, signal, what } = options;
+  const { pause = (inMs) => sleep(inMs, undefined, signal ? { signal } : {}) } = options;
   const end = performance.now() + timeoutInMs;
   let pauseInMs = intervalInMs;
   for (let number = 1; ; number++) {
@@ -22,7 +25,7 @@ export async function pollUntil<T>(options: {
     if (found !== undefined) return found;
     const leftInMs = end - performance.now();
     if (leftInMs <= 0) return undefined;
-    await sleep(Math.min(pauseInMs, leftInMs), undefined, signal ? { signal } : {}).catch(() => {});
+    await pause(Math.min(pauseInMs, leftInMs), leftInMs).catch(() => {});
     if (signal?.aborted) throw canceledError(signal, what);
     pauseInMs = Math.min(pauseInMs * growth, intervalInMs * mostGrowth);
   }

@@ -4,14 +4,16 @@ import type { KubeObject, ResourceIdentifier } from '../../plugin-api/kube-objec
 import type { Backup } from '../../velero-api/objects/backup.ts';
 import { backupNameLabel, mustIncludeAdditionalItemsAnnotation, validLabelValue } from '../../velero-api/values/labels.ts';
 import { formatTimestamp } from '../../velero-api/values/timestamp.ts';
-import { contentFields, snapshotFields } from '../../volumes/csi/api/snapshot-fields.ts';
+import { type ContentFields, contentFields, snapshotFields } from '../../volumes/csi/api/snapshot-fields.ts';
 import type { CsiSnapshots } from '../../volumes/csi/csi-snapshots.ts';
+import { createListedContents } from './listed-contents.ts';
 
 const group = 'snapshot.storage.k8s.io';
 
 /** Backs a VolumeSnapshot up with its class and its content. Those that the backup took are an operation that lasts until the
  * storage system calls them ready; then both are backed up again. `snapshots` is absent in a resumed backup. */
 export function createCsiVolumeSnapshotAction(snapshots?: Pick<CsiSnapshots, 'operationIdOf'>): BackupItemAction {
+  const listed = createListedContents();
   return {
     name: 'velero.io/csi-volumesnapshot-backupper',
     appliesTo: { includedResources: [`volumesnapshots.${group}`] },
@@ -32,9 +34,10 @@ export function createCsiVolumeSnapshotAction(snapshots?: Pick<CsiSnapshots, 'op
     async progress(operationId, backup, { cluster, signal }) {
       const [namespace = '', name = '', started = ''] = operationId.split('/');
       if (!started) throw new Error(`${operationId} is none of its operations`);
-      const content = await contentOf({ namespace, name }, backup, cluster, signal);
-      if (!content) throw new Error(`VolumeSnapshot ${namespace}/${name} and its content are gone`);
-      const { ready, error } = contentFields(content);
+      const snapshot = { namespace, name };
+      const outcome = (await listed.find(snapshot, { backup, cluster, signal })) ?? (await readOutcome(snapshot, backup, cluster, signal));
+      if (!outcome) throw new Error(`VolumeSnapshot ${namespace}/${name} and its content are gone`);
+      const { ready, error } = outcome;
       const updated = formatTimestamp(new Date());
       if (ready) return { completed: true, started, updated };
       return error === undefined ? { completed: false, started } : { completed: true, error, started, updated };
@@ -45,22 +48,25 @@ export function createCsiVolumeSnapshotAction(snapshots?: Pick<CsiSnapshots, 'op
 }
 
 /** Also when the snapshot went away with its namespace. */
-async function contentOf(
+async function readOutcome(
   snapshot: { readonly namespace: string; readonly name: string },
   backup: Backup,
   cluster: ClusterReader,
   signal: AbortSignal | undefined,
-): Promise<KubeObject | undefined> {
+): Promise<Pick<ContentFields, 'ready' | 'error'> | undefined> {
   const live = await cluster.getObject({ group, resource: 'volumesnapshots', ...snapshot }, { signal });
   const name = live && snapshotFields(live).contentName;
-  if (name) return cluster.getObject({ group, resource: 'volumesnapshotcontents', namespace: '', name }, { signal });
+  if (name) {
+    const content = await cluster.getObject({ group, resource: 'volumesnapshotcontents', namespace: '', name }, { signal });
+    return content && contentFields(content);
+  }
   const labelSelector = `${backupNameLabel}=${validLabelValue(backup.metadata.name)}`;
   for await (const content of cluster.listObjects(
     { group, resource: 'volumesnapshotcontents' },
     { labelSelector, ...(signal && { signal }) },
   )) {
-    const { snapshotRef } = contentFields(content);
-    if (snapshotRef.namespace === snapshot.namespace && snapshotRef.name === snapshot.name) return content;
+    const { snapshotRef, ...outcome } = contentFields(content);
+    if (snapshotRef.namespace === snapshot.namespace && snapshotRef.name === snapshot.name) return outcome;
   }
   return undefined;
 }

@@ -31,9 +31,9 @@ export interface ReadyItem {
 export interface ItemProcessor {
   /** What is to be written of a block, additional items before the object that brought them. Objects that are left out or
    * that another block has are not in it. */
-  processBlock(block: ItemBlock): Promise<readonly ReadyItem[]>;
+  processBlock(block: ItemBlock): Promise<ReadyItem[]>;
   /** The same for objects that are only copied, at once. No block may be in process: what one brings along would come behind it. */
-  copy(items: CopiedItems): readonly ReadyItem[];
+  copy(items: CopiedItems): ReadyItem[];
   /** The same for one object that is named and still to be read. Empty when there is none. */
   fetchIfThere(id: ResourceIdentifier, options?: { readonly quiet?: boolean }): Promise<readonly ReadyItem[]>;
   /** Resolves when no block is being processed: once the run is canceled, what is left then are owed post hooks. */
@@ -194,7 +194,7 @@ export function createItemProcessor(options: ItemProcessorOptions): ItemProcesso
     }
   }
 
-  async function processBlock(members: ItemBlock): Promise<readonly ReadyItem[]> {
+  async function processBlock(members: ItemBlock): Promise<ReadyItem[]> {
     const window = hooks.openWindow();
     try {
       return await turns.run(async (turn) => {

@@ -10,8 +10,8 @@ export interface ItemTurn<Item> {
 
 /** Runs turns at the same time whose results are written in the order they began. */
 export interface ItemTurns<Item> {
-  /** The turn's items. Read them in order: until then an earlier turn may take them. */
-  run(work: (turn: ItemTurn<Item>) => Promise<void>): Promise<readonly Item[]>;
+  /** The turn's items. Read them in order: until then an earlier turn may take them. Who reads them earlier empties the list. */
+  run(work: (turn: ItemTurn<Item>) => Promise<void>): Promise<Item[]>;
 }
 
 interface RunningTurn<Item> {

@@ -1,5 +1,6 @@
 import { coded } from '../../errors/issues/issue-codes.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
+import { mapInOrder } from '../../flow/map-in-order.ts';
 import { ownMember, stringifyJson } from '../../json/index.ts';
 import { createClusterReader } from '../../kubernetes/create-cluster-reader.ts';
 import { fromOperationResource } from '../../operations/operation-resource.ts';
@@ -53,31 +54,48 @@ async function readItems(options: FinishOptions): Promise<FreshItems> {
   const fresh: FreshItems = { entries: new Map(), names: [] };
   const ids = operations.flatMap(({ spec }) => spec.postOperationItems ?? []).map(fromOperationResource);
   const distinct = new Map(ids.map((id) => [`${groupResource(id)} ${id.namespace}/${id.name}`, id]));
-  for (const id of distinct.values()) {
+  const read = async (id: ResourceIdentifier) => {
     try {
-      await readItem(id, fresh, options);
+      return await readItem(id, options);
     } catch (error) {
       if (isFatalToBackup(error)) throw error;
       log.forItem(id).error('Error finalizing item', coded('ITEM_NOT_BACKED_UP', { error }));
+      return undefined;
     }
-  }
+  };
+  const { concurrency } = options.dependencies;
+  for await (const item of mapInOrder(inTurn(distinct.values()), { concurrency, map: read })) if (item) put(item, fresh);
   return fresh;
 }
 
-async function readItem(id: ResourceIdentifier, fresh: FreshItems, options: FinishOptions): Promise<void> {
+interface FreshItem {
+  readonly id: ResourceIdentifier;
+  readonly object: KubeObject;
+  readonly version: string;
+  /** As the cluster names it. */
+  readonly named: KubeObject;
+}
+
+async function* inTurn<T>(elements: Iterable<T>): AsyncGenerator<T> {
+  yield* elements;
+}
+
+async function readItem(id: ResourceIdentifier, options: FinishOptions): Promise<FreshItem | undefined> {
   const { actions, discovery, log, dependencies, run, uploads } = options;
   const upload = uploads?.objectOf(id);
   // It is nowhere but here.
-  if (upload) return put(id, { object: upload, version: versionOf(upload) }, fresh);
+  if (upload) return { id, object: upload, version: versionOf(upload), named: upload };
   const { cluster } = dependencies;
   const logger = log.forItem(id);
   const type = discovery.resolve(groupResource(id));
   const object = type && (await cluster.get(type, id, { signal: run.signal }));
-  if (!object)
-    return logger.warn(
+  if (!object) {
+    logger.warn(
       'Is not in the cluster any more after its operation has ended: it stays in the backup as it was before',
       coded('ITEM_NOT_THERE'),
     );
+    return undefined;
+  }
   const stored = await actions.run({
     object,
     resource: id,
@@ -91,15 +109,10 @@ async function readItem(id: ResourceIdentifier, fresh: FreshItems, options: Fini
       });
     },
   });
-  if (!stored) return;
-  put(id, { object: stored, version: type.version, named: object }, fresh);
+  return stored && { id, object: stored, version: type.version, named: object };
 }
 
-function put(
-  id: ResourceIdentifier,
-  { object, version, named = object }: { readonly object: KubeObject; readonly version: string; readonly named?: KubeObject },
-  fresh: FreshItems,
-): void {
+function put({ id, object, version, named }: FreshItem, fresh: FreshItems): void {
   const body = Buffer.from(stringifyJson(object));
   for (const path of archivePaths({ ...id, version, preferred: true })) fresh.entries.set(path, body);
   const { kind, name } = itemKey(named);

@@ -16,6 +16,8 @@ import { isCsiSnapshotOperation, operationCounts } from './operation-counts.ts';
 import { putMovedDigests, putVolumeRows } from './put-volume-rows.ts';
 
 const releaseTimeoutInMs = 60_000;
+/** On top, for each object: an API server that is busy answers some requests a second. */
+const releaseItemInMs = 200;
 
 /**
  * From a stored backup to a complete one: waits for the asynchronous operations, reads their objects again and puts them into
@@ -85,7 +87,8 @@ async function release({ operations, discovery, dependencies, log }: FinishOptio
   if (!api || rows.length === 0) return;
   const items = rows.flatMap(({ spec }) => spec.postOperationItems ?? []).map(fromOperationResource);
   const { cluster, concurrency } = dependencies;
-  await releaseSnapshots({ cluster, api, items, concurrency, log, signal: AbortSignal.timeout(releaseTimeoutInMs) });
+  const signal = AbortSignal.timeout(releaseTimeoutInMs + items.length * releaseItemInMs);
+  await releaseSnapshots({ cluster, api, items, concurrency, log, signal });
 }
 
 async function setUnfinishedPhase(phase: 'WaitingForPluginOperations' | 'Finalizing', options: FinishOptions): Promise<void> {

@@ -45,9 +45,11 @@ interface BackupVolumesOptions extends BackupRun {
 
 // Also after a cancel, so not bound to the run's signal.
 const discardTimeoutInMs = 60_000;
+/** On top, for each CSI snapshot: a driver's snapshotter deletes some in a second. */
+const discardSnapshotInMs = 100;
 
 export function createBackupVolumes({ request, dependencies: given, run, prepared, writer, log }: BackupVolumesOptions): BackupVolumes {
-  const { cluster, concurrency, now } = given;
+  const { cluster, concurrency, mostAtOnce = concurrency, now } = given;
   const { backup, policies, resources, snapshotLocations } = prepared;
   const { spec } = backup;
   const info = createBackupVolumeInfo();
@@ -82,7 +84,7 @@ export function createBackupVolumes({ request, dependencies: given, run, prepare
     backup,
     info,
     timeoutInMs: parseGoDuration(spec.csiSnapshotTimeout ?? '') || defaultCsiSnapshotTimeoutInMs,
-    concurrency,
+    mostAtOnce,
     now,
     signal: run.signal,
   });
@@ -127,7 +129,7 @@ export function createBackupVolumes({ request, dependencies: given, run, prepare
     async discard() {
       await record.settled();
       await files?.record.settled();
-      const signal = AbortSignal.timeout(discardTimeoutInMs);
+      const signal = AbortSignal.timeout(discardTimeoutInMs + (csi?.made ?? 0) * discardSnapshotInMs);
       // Their clones need the snapshots.
       const moved = (await uploads?.discard({ signal })) ?? [];
       const left = await Promise.all([native.discard({ signal }), csi?.discard({ signal }) ?? [], files?.copier.discard({ signal }) ?? []]);

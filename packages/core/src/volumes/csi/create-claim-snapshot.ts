@@ -6,12 +6,13 @@ import type { Logger } from '../../plugin-api/logger.ts';
 import type { Backup } from '../../velero-api/objects/backup.ts';
 import { backupNameLabel, backupUidLabel, validLabelValue } from '../../velero-api/values/labels.ts';
 import { chooseSnapshotClass } from './api/choose-snapshot-class.ts';
-import { listAll } from './api/list-all.ts';
 import type { SnapshotApi } from './api/snapshot-api.ts';
 
 interface CreateOptions {
   readonly cluster: ClusterClient;
   readonly api: SnapshotApi;
+  /** The VolumeSnapshotClasses of the cluster. */
+  readonly classes: readonly KubeObject[];
   readonly claim: KubeObject;
   readonly volume: KubeObject;
   readonly backup: Backup;
@@ -21,8 +22,7 @@ interface CreateOptions {
 
 /** Asks for the snapshot of one claim, as Velero does: name, labels and class. @throws LifeboatError `SNAPSHOT_FAILED`, `KUBERNETES_*` */
 export async function createClaimSnapshot(options: CreateOptions): Promise<KubeObject> {
-  const { cluster, api, claim, volume, backup, logger, signal } = options;
-  const classes = await listAll(cluster, api.classes, { signal });
+  const { cluster, api, classes, claim, volume, backup, logger, signal } = options;
   const chosen = chooseSnapshotClass({ claim, driver: driverOf(volume) ?? '', backup, classes, logger });
   const { namespace, name, labels } = claim.metadata;
   const snapshot = {

@@ -69,7 +69,9 @@ describe.skipIf(!node)('CSI snapshots that are not taken', () => {
     const began = performance.now();
     const result = await lab.engine.backup({ name: 'nobody', includedNamespaces: [namespace], csiSnapshotTimeout: '10s' }).result;
     expect(performance.now() - began).toBeLessThan(90_000);
-    expect(JSON.stringify(result.errors)).toMatch(/VolumeSnapshot velero-lost-\w+ of claim csi-nobody\/lost was not taken within 10 s/);
+    expect(JSON.stringify(result.errors)).toMatch(
+      /VolumeSnapshot velero-lost-\w+ of claim csi-nobody\/lost was not taken within 10 s \(csiSnapshotTimeout\) by CSI driver csi\.nobody\.example\.com/,
+    );
     await expectOnlyKept(namespace, result);
   });
 

@@ -1,8 +1,10 @@
 import type { ClusterClient } from '../../../contract/cluster/cluster-client.ts';
 import { coded } from '../../../errors/issues/issue-codes.ts';
+import { driverOf } from '../../../objects/driver-of.ts';
 import type { KubeObject } from '../../../plugin-api/kube-object.ts';
 import type { Backup } from '../../../velero-api/objects/backup.ts';
 import { awaitHandle } from '../../csi/api/await-handle.ts';
+import { listAll } from '../../csi/api/list-all.ts';
 import { removeSnapshot } from '../../csi/api/remove-snapshot.ts';
 import type { SnapshotApi } from '../../csi/api/snapshot-api.ts';
 import { contentFields } from '../../csi/api/snapshot-fields.ts';
@@ -37,9 +39,10 @@ export function createClaimCloner(options: ClonerOptions): ClaimCloner {
         );
         return undefined;
       }
-      const created = await createClaimSnapshot({ cluster, api, claim, volume, backup, logger, signal });
+      const classes = await listAll(cluster, api.classes, { signal });
+      const created = await createClaimSnapshot({ cluster, api, classes, claim, volume, backup, logger, signal });
       try {
-        const { snapshot, content } = await awaitHandle({ cluster, api, snapshot: created, timeoutInMs, signal });
+        const { snapshot, content } = await awaitHandle({ cluster, api, snapshot: created, driver: driverOf(volume), timeoutInMs, signal });
         const clone = {
           ...{ cluster, run: backup.metadata.uid ?? '', namespace: claim.metadata.namespace ?? '', claim, signal },
           snapshot: snapshot.metadata.name,
