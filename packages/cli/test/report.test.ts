@@ -87,7 +87,7 @@ test('the page of a location has the sizes of backups of Velero, which its recor
   let bytes = 0;
   for (const file of await readdir(at)) bytes += (await stat(join(at, file))).size;
   expect(stdout).toContain(`<title>golden: ${formatBytes(bytes)}</title>`);
-  expect(stdout).toMatch(new RegExp(`Completed: 0 errors, \\d+ warnings, \\d+ objects, ${formatBytes(bytes)}, in `));
+  expect(stdout).toMatch(new RegExp(`\\d+ objects, ${formatBytes(bytes)}</span>`));
   expect(stdout).not.toContain(': 0 B</title>');
 });
 

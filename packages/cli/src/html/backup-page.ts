@@ -1,6 +1,6 @@
 import type { BackupDescription } from '@lifeboat/core';
 import { hookLines } from '../output/describe/hook-lines.ts';
-import { elapsedBetween, formatBytes } from '../output/tables/format-bytes.ts';
+import { elapsedBetween, formatBytes, formatTime } from '../output/tables/format-bytes.ts';
 import { type PageParts, wholePage } from './frame/html-page.ts';
 import type { LogDigest } from './log/digest-log.ts';
 import { hooksSection } from './log/hooks-section.ts';
@@ -73,7 +73,7 @@ export function backupParts(
       ['Volumes', `${volumes.length}${saved === 0 ? '' : `, ${formatBytes(saved)} saved`}`],
       ['Hooks', `${status.hookStatus?.hooksAttempted ?? 0} run, ${status.hookStatus?.hooksFailed ?? 0} failed`],
       ...(log ? [['Log', logText(log)] as const] : []),
-      ['Page made', madeAt.toISOString()],
+      ['Page made', formatTime(madeAt.toISOString())],
     ],
     groups: links ? groups.filter((group) => group !== 'object') : groups,
     lead: [

@@ -1,5 +1,5 @@
 import type { BackupEntry } from '@lifeboat/core';
-import { elapsedBetween, formatBytes, formatExpiry, formatTime } from '../output/tables/format-bytes.ts';
+import { elapsedBetween, formatBytes, formatElapsed, formatExpiry, formatTime } from '../output/tables/format-bytes.ts';
 import { type PageParts, wholePage } from './frame/html-page.ts';
 import { barChart } from './parts/bar-chart.ts';
 import { pageRow } from './parts/page-row.ts';
@@ -32,34 +32,37 @@ export function locationParts(entries: readonly BackupEntry[], { location, madeA
   const shown = byTime.slice(-barsShown);
   const charts = [
     barChart(
-      `Objects of each backup, oldest first (the last ${shown.length})`,
+      `Objects of the last ${shown.length} backups`,
       shown.map(({ backup: { metadata, status } }) => {
         const value = status.progress?.itemsBackedUp ?? 0;
         return { label: `${metadata.name}: ${value} objects, ${status.phase}`, value, isBad: status.phase !== 'Completed' };
       }),
+      String,
     ),
     barChart(
-      'What the files of each take, where it is known',
+      'Size of their files',
       shown.map(({ backup: { metadata, status }, storedBytes: value }) => ({
         label: value === undefined ? '' : `${metadata.name}: ${formatBytes(value)}`,
         value,
         isBad: status.phase !== 'Completed',
       })),
+      formatBytes,
     ),
     barChart(
-      `Seconds that each took`,
+      'Duration',
       shown.map(({ backup: { metadata, status } }) => {
         const value = Math.max(0, (Date.parse(status.completionTimestamp ?? '') - Date.parse(status.startTimestamp ?? '')) / 1000) || 0;
         return { label: `${metadata.name}: ${Math.round(value)} s`, value, isBad: status.phase !== 'Completed' };
       }),
+      (seconds) => formatElapsed(seconds * 1000),
     ),
   ];
   return {
     title: `Backups in ${location}`,
     facts: [
-      ['Backups', groups.map((group) => `${count(group)} ${group}`).join(', ')],
+      ['Backups', groups.flatMap((group) => (count(group) > 0 ? [`${count(group)} ${group}`] : [])).join(', ') || 'none'],
       ['Last good one', last ? `${last.metadata.name}, ${formatTime(startOf(last))}` : 'there is none'],
-      ['Page made', madeAt.toISOString()],
+      ['Page made', formatTime(madeAt.toISOString())],
     ],
     groups,
     lead: charts.join('') === '' ? '' : `<div class="charts">${charts.join('')}</div>\n`,
@@ -93,8 +96,9 @@ function rowOf(entry: BackupEntry, now: Date, href: string | undefined): string 
   return pageRow({
     ...row,
     kind: formatTime(startOf(entry.backup)),
+    facts: `${status.progress?.itemsBackedUp ?? 0} objects${bytes === undefined ? '' : `, ${formatBytes(bytes)}`}`,
     lines: [
-      `${status.phase ?? 'New'}: ${status.errors ?? 0} errors, ${status.warnings ?? 0} warnings, ${status.progress?.itemsBackedUp ?? 0} objects${bytes === undefined ? '' : `, ${formatBytes(bytes)}`}${took === undefined ? '' : `, in ${took}`}.`,
+      `${status.phase ?? 'New'}${took === undefined ? '' : ` in ${took}`}: ${status.errors ?? 0} errors, ${status.warnings ?? 0} warnings.`,
       `Namespaces: ${spec.includedNamespaces?.join(', ') || '*'}.`,
       `Expires: ${formatExpiry(status.expiration, now)}.`,
     ],

@@ -2,6 +2,7 @@ import type { PlannedItem, RestorePlanResult } from '@lifeboat/core';
 import type { ItemStream } from '../output/item-stream.ts';
 import { messageList } from '../output/message-list.ts';
 import { planActions } from '../output/plan/plan-actions.ts';
+import { formatTime } from '../output/tables/format-bytes.ts';
 import { htmlPage } from './frame/html-page.ts';
 import { changeTable } from './parts/change-table.ts';
 import { escapeHtml } from './parts/escape-html.ts';
@@ -20,7 +21,7 @@ export function planPage({ backup, madeAt }: PlanPageOptions): ItemStream<Planne
     title: `Restore plan of ${backup}`,
     facts: [
       ['Backup', backup],
-      ['Made', madeAt.toISOString()],
+      ['Made', formatTime(madeAt.toISOString())],
     ],
     groups: planActions,
   });

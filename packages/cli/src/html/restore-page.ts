@@ -1,5 +1,5 @@
 import type { RestoreDescription } from '@lifeboat/core';
-import { elapsedBetween } from '../output/tables/format-bytes.ts';
+import { elapsedBetween, formatTime } from '../output/tables/format-bytes.ts';
 import { type PageParts, wholePage } from './frame/html-page.ts';
 import type { LogDigest } from './log/digest-log.ts';
 import { hooksSection } from './log/hooks-section.ts';
@@ -57,7 +57,7 @@ export function restoreParts(description: RestoreDescription, { name, location, 
         ? [['Hooks', `${status.hookStatus?.hooksAttempted ?? 0} run, ${status.hookStatus?.hooksFailed ?? 0} failed`] as const]
         : []),
       ...(log ? [['Log', logText(log)] as const] : []),
-      ['Page made', madeAt.toISOString()],
+      ['Page made', formatTime(madeAt.toISOString())],
     ],
     groups,
     lead: [

@@ -48,7 +48,8 @@ export async function makeStudioStore(folder: string, { objects = 40 } = {}): Pr
     await lifeboat('source', 'backup', 'create', 'second', '--include-namespaces', 'shop,office');
     await lifeboat('target', 'restore', 'create', 'came-back', '--from-backup', 'first');
     await lifeboat('target', 'restore', 'create', 'once-more', '--from-backup', 'second');
-    await putHostileBackup(join(folder, 'store', 'backups', 'hostile'));
+    await putHostileBackup(join(folder, 'store', 'backups'));
+    await putLargeBackup(join(folder, 'store', 'backups'));
     return location;
   } finally {
     await cluster.close();
@@ -56,26 +57,46 @@ export async function makeStudioStore(folder: string, { objects = 40 } = {}): Pr
   }
 }
 
+/** A backup of more objects than the page of what differs shows. */
+async function putLargeBackup(folder: string): Promise<void> {
+  const objects = Array.from({ length: 2100 }, (_, i) => configMap(`many-${i}`));
+  await putBackup(folder, 'large', objects, { group: '', resource: 'configmaps', version: 'v1' });
+}
+
 /** Names that no API server takes, and an object that is nested as deep as an archive may have it. */
 async function putHostileBackup(folder: string): Promise<void> {
-  const archive = createArchiveWriter({ now: () => new Date() });
-  await mkdir(folder, { recursive: true });
-  const written = pipeline(archive.stream, createWriteStream(join(folder, 'hostile.tar.gz')));
   const deep = Array.from({ length: 950 }).reduce((inner: object) => ({ inner }), { end: hostile });
-  for (const name of hostileNames) {
-    const item = { group: 'example.com', resource: 'things', namespace: hostileNames[0] ?? '', name, version: 'v1', preferred: true };
-    await archive.add(item, { apiVersion: 'example.com/v1', kind: 'Thing', metadata: { name }, spec: deep } as KubeObject);
+  const things = hostileNames.map((name) => ({
+    ...{ apiVersion: 'example.com/v1', kind: 'Thing' },
+    metadata: { name, namespace: hostileNames[0] ?? '' },
+    spec: deep,
+  }));
+  await putBackup(folder, 'hostile', things, { group: 'example.com', resource: 'things', version: 'v1' });
+}
+
+async function putBackup(
+  folder: string,
+  name: string,
+  objects: readonly KubeObject[],
+  type: Record<'group' | 'resource' | 'version', string>,
+) {
+  const archive = createArchiveWriter({ now: () => new Date() });
+  await mkdir(join(folder, name), { recursive: true });
+  const written = pipeline(archive.stream, createWriteStream(join(folder, name, `${name}.tar.gz`)));
+  for (const object of objects) {
+    const { namespace = '', name: of } = object.metadata;
+    await archive.add({ ...type, namespace, name: of, preferred: true }, object);
   }
   await archive.finish();
   await written;
   const times = { startTimestamp: '2026-11-29T12:00:00Z', completionTimestamp: '2026-11-29T12:01:00Z' };
   const backup = {
     ...{ apiVersion: 'velero.io/v1', kind: 'Backup' },
-    metadata: { name: 'hostile', namespace: 'velero', labels: { [hostileNames[0] ?? '']: hostile } },
+    metadata: { name, namespace: 'velero', labels: { [hostileNames[0] ?? '']: hostile } },
     spec: { includedNamespaces: [hostile] },
     status: { phase: 'Completed', formatVersion: '1.1.0', version: 1, ...times },
   };
-  await writeFile(join(folder, 'velero-backup.json'), JSON.stringify(backup));
+  await writeFile(join(folder, name, 'velero-backup.json'), JSON.stringify(backup));
 }
 
 async function fill(cluster: ClusterClient, objects: number): Promise<void> {

@@ -82,11 +82,11 @@ describe('what is seen', () => {
   test('locations, their backups and restores, of Velero too', async () => {
     expect(texts(await page('/'))).toContain(`default-2 file://${golden.folder}`);
     const own = texts(await page(links.location('default')));
-    for (const each of ['What the files of each take', 'second', 'first', 'came-back Completed first', 'once-more Completed second'])
+    for (const each of ['Size of their files', 'second', 'first', 'came-back Completed first', 'once-more Completed second'])
       expect(own).toContain(each);
     const other = texts(await page(links.location('default-2')));
     for (const each of ['PartiallyFailed', 'golden-mapped made by Velero', 'versions']) expect(other).toContain(each);
-    expect(other).toMatch(/Completed: 0 errors, \d+ warnings, 39 objects, [\d.]+ KiB, in /);
+    expect(other).toMatch(/golden 39 objects, [\d.]+ KiB Completed in [\d.]+ \w+: 0 errors, \d+ warnings/);
   });
 
   test('a backup and a restore as their reports have them', async () => {
@@ -146,6 +146,8 @@ describe('what is seen', () => {
     expect(html).toMatch(/extra configmaps shop\/added-later/);
     expect(texts(await page(links.compare()))).toMatch(/first \(default, .*golden \(default-2/);
     expect(await studio.ask(links.compare('x', 'y'))).toMatchObject({ status: 404 });
+    const large = texts(await page(links.compare(sideOf('default', 'first'), sideOf('default', 'large'))));
+    expect(large).toContain('The first 2000 that differ. lifeboat compare lists all.');
   });
 
   test('logs by level and text, and files, byte for byte', async () => {

@@ -44,10 +44,10 @@ nav { display: flex; flex-wrap: wrap; gap: .2rem .9rem; margin: 0 0 1rem; paddin
 nav .brand { font-weight: 700; color: inherit; }
 .crumbs { display: block; border: 0; padding: 0; margin: 0 0 .3rem; }
 form.line { display: flex; flex-wrap: wrap; gap: .5rem; margin: .6rem 0; align-items: end; } form.line label { display: flex; flex-direction: column; color: var(--soft);
-  font-size: 13px; flex: 1 1 9rem; min-width: 0; } form.line label input, form.line label select { width: 100%; font-size: 15px; }
+  font-size: 13px; flex: 1 1 9rem; min-width: 0; } form.line label input, form.line label select { width: 100%; height: 2.3rem; font-size: 15px; }
 .note { border-left: 3px solid var(--line); padding: .1rem 0 .1rem .8rem; color: var(--soft); } .note form { display: inline-flex; margin: 0 .3rem .5rem 0; } .note.warn { border-color: var(--warn); color: inherit; }
 footer { margin-top: 1.6rem; color: var(--soft); font-size: 14px; }
 [hidden] { display: none !important; }
-@media (max-width: 40rem) { .tag { min-width: 0; margin-right: .4rem; } .scroll td:not(.number) { min-width: 4.2rem; } dl { grid-template-columns: minmax(0, 1fr); gap: 0; } dd { margin: 0 0 .35rem; } .optional { display: none; } td, th { padding-right: .5rem; } .fold table { margin-left: 0; width: 100%; } }
+@media (max-width: 40rem) { .tag { min-width: 0; margin-right: .4rem; } .scroll td:not(.number) { min-width: 6.6rem; } dl { grid-template-columns: minmax(0, 1fr); gap: 0; } dd { margin: 0 0 .35rem; } .optional { display: none; } td, th { padding-right: .5rem; } .fold table { margin-left: 0; width: 100%; } }
 @media print { .tools, nav, form { display: none; } }
 `;

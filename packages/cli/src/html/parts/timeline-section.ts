@@ -1,4 +1,4 @@
-import { formatElapsed } from '../../output/tables/format-bytes.ts';
+import { formatElapsed, formatTime } from '../../output/tables/format-bytes.ts';
 import { dataTable } from './data-table.ts';
 import { escapeHtml } from './escape-html.ts';
 import { section } from './section.ts';
@@ -35,5 +35,8 @@ export function timelineSection(entries: readonly TimelineEntry[]): string {
   });
   const columns = [{ heading: 'What' }, { heading: 'From', isNumber: true }, { heading: 'Took', isNumber: true }, { heading: '' }];
   const more = timed.length > mostShown ? `<p class="soft">${timed.length - mostShown} more are not shown.</p>` : '';
-  return section('Timeline', `<p class="soft">From ${escapeHtml(new Date(first).toISOString())}</p>\n${dataTable(columns, rows)}${more}`);
+  return section(
+    'Timeline',
+    `<p class="soft">From ${escapeHtml(formatTime(new Date(first).toISOString()))}</p>\n${dataTable(columns, rows)}${more}`,
+  );
 }

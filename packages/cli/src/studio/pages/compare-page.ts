@@ -38,15 +38,19 @@ export async function comparePage(studio: Studio, { params, signal }: StudioRequ
     ['Right', `${b.backup} in ${b.location}`],
     ['missing', 'only the left one has it'],
     ['extra', 'only the right one has it'],
-    ['Not told', 'what always differs: uids, status, who manages fields. Values of Secrets are not shown'],
+    ['Not compared', 'what always differs: uids, status, who manages fields. Values of Secrets are not shown'],
   ] as const;
   const more = async function* () {
     let shown = 0;
-    for await (const event of run) {
-      if (event.type !== 'different-object') continue;
-      if (shown < mostDifferences) yield rowOf(event.item);
-      else run.cancel('enough differences are shown');
-      shown += 1;
+    try {
+      for await (const event of run) {
+        if (event.type !== 'different-object') continue;
+        if (shown < mostDifferences) yield rowOf(event.item);
+        else run.cancel('enough differences are shown');
+        shown += 1;
+      }
+    } catch {
+      // The result fails with the same error, and is told below.
     }
     yield await ending(run.result, shown);
   };
@@ -69,7 +73,7 @@ async function ending(
   } catch (error) {
     const isEnough = shown > mostDifferences && LifeboatError.isInstance(error, 'CANCELED');
     const text = isEnough
-      ? `The first ${mostDifferences} that differ. lifeboat compare tells all.`
+      ? `The first ${mostDifferences} that differ. lifeboat compare lists all.`
       : error instanceof Error
         ? error.message
         : String(error);
