@@ -204,7 +204,7 @@ describe.skipIf(!real)('hooks have the rights of who asked for them', () => {
     const { status } = await endedBackup('before');
     expect(status).toMatchObject({
       phase: 'FailedValidation',
-      validationErrors: [expect.stringMatching(/^spec\.hooks: Who made Backup "before" is not known/)],
+      validationErrors: [expect.stringMatching(/^spec\.hooks: It is not known who made Backup "before"/)],
     });
   });
 

@@ -7,7 +7,7 @@ export const registerCompletion: RegisterCommand = (parent, runner) => {
   const { stdout } = runner.context;
   parent
     .command('completion')
-    .description('Print the script that completes command lines of a shell, names of backups and the like included')
+    .description('Print a shell script that completes command lines, with names of backups and the like')
     .addArgument(new Argument('<shell>', 'the shell').choices(shells))
     .action(async (shell: Shell) => {
       await stdout.write(Buffer.from(completionScript(shell)));

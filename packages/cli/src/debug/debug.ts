@@ -19,10 +19,10 @@ export const registerDebug: RegisterCommand = (parent, runner) =>
     parent,
     runner,
     usage: 'debug',
-    description: 'Collect what a report of a bug needs into one file: versions, objects of velero.io, logs of the server; without secrets',
+    description: 'Collect what a bug report needs into one file: versions, objects of velero.io, logs of the server; without secrets',
     flags: (command) =>
       command
-        .option('--output <file>', 'where it goes; never over a file that is there (default: ./bundle-<time>.tar.gz)')
+        .option('--output <file>', 'file to write; an existing one is never replaced (default: ./bundle-<time>.tar.gz)')
         .option('--backup <name>', 'with the log of this backup')
         .option('--restore <name>', 'with the log of this restore')
         .option('--verbose', 'say what is being collected'),

@@ -56,18 +56,18 @@ export function addGlobalFlags(command: Command, options: GlobalFlagGroups = {})
       'file with named storage locations (default: $LIFEBOAT_CONFIG, then the locations of ./lifeboat.yaml, without its plugins)',
     );
   }
-  if (options.location ?? true) command.option('--local', 'the engine of this process works, whatever server the cluster has');
+  if (options.location ?? true) command.option('--local', 'do the work in this process, even if the cluster has a server');
   if ((options.location ?? true) || options.server)
     command.option(
       '--in-cluster',
-      'the server in the cluster works, Velero or lifeboat (default: with no --location and no lifeboat.yaml, if the cluster has velero.io)',
+      "let the server in the cluster do the work, Velero's or Lifeboat's (default: with no --location and no lifeboat.yaml, if the cluster has velero.io)",
     );
   if (options.server)
     command.option('--timeout <duration>', 'how long a server in the cluster may take to answer (default: 10s)', parseDuration);
   if ((options.location ?? true) || (options.cluster ?? true))
     command.option(
       '--limit <name=number>',
-      'how much is read of a backup or an answer, such as maxEntries=20000000 or maxFileBytes=1Gi; may be repeated',
+      'limit how much is read of a backup or an answer, such as maxEntries=20000000 or maxFileBytes=1Gi; may be repeated',
       parseLimitFlag,
     );
   if (options.format ?? true) {
@@ -75,7 +75,7 @@ export function addGlobalFlags(command: Command, options: GlobalFlagGroups = {})
   }
   command.option('--quiet', 'print only results and errors');
   command.option('--debug', 'log every step, and print the stack of errors');
-  command.option('-v, --v <level>', 'as Velero: from 1 on it is --debug', parseLevel);
+  command.option('-v, --v <level>', "Velero's flag: 1 and more are the same as --debug", parseLevel);
   command.option(
     '--colorized <bool>',
     'print phases in colors (default: on a terminal, unless NO_COLOR is set; FORCE_COLOR=1: elsewhere, too)',

@@ -15,7 +15,11 @@ export function addStorageFlags(command: Command): Command {
   return command
     .option('--storage-location <url|names>', 'the same as --location; several (a,b or a flag each) get the backup at once', parseLocations)
     .addOption(
-      new Option('--storage-policy <policy>', 'how many of several locations must get it (default: all)').choices(['all', 'quorum', 'any']),
+      new Option('--storage-policy <policy>', 'how many of several locations must have the backup (default: all)').choices([
+        'all',
+        'quorum',
+        'any',
+      ]),
     )
     .option(
       '--storage-lag-timeout <duration>',

@@ -21,7 +21,7 @@ export function addVolumeFlags(command: Command): Command {
   return command
     .option(
       '--snapshot-volumes <bool>',
-      'take snapshots of volumes (default: where their CSI driver or a snapshot location can)',
+      'take snapshots of volumes (default: if their CSI driver or a snapshot location can)',
       parseOptionalBoolean,
     )
     .option(
@@ -31,7 +31,7 @@ export function addVolumeFlags(command: Command): Command {
     )
     .option(
       '--default-volumes-to-fs-backup <bool>',
-      'save the files of all volumes of Pods that no annotation leaves out',
+      'save the files of all volumes of Pods, except those that an annotation excludes',
       parseOptionalBoolean,
     )
     .option('--csi-snapshot-timeout <duration>', 'how long to wait until a CSI snapshot is taken (default: 10m)', parseDuration)
@@ -41,13 +41,13 @@ export function addVolumeFlags(command: Command): Command {
     )
     .option(
       '--snapshot-move-data <bool>',
-      'move the data of CSI snapshots to the storage location, and let the snapshots go',
+      'move the data of CSI snapshots to the storage location, then delete the snapshots',
       parseOptionalBoolean,
     )
-    .option('--data-mover <name>', 'who moves them: velero, the built-in one')
+    .option('--data-mover <name>', 'which data mover moves them: velero is the built-in one')
     .option(
       '--parallel-files-upload <n>',
-      'files of a volume that are uploaded at a time, where Jobs move volumes (needs a server or --mover-job-image)',
+      'how many files of a volume are uploaded at a time, where Jobs move volumes (needs a server or --mover-job-image)',
       parseCount,
     );
 }

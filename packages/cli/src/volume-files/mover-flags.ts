@@ -12,10 +12,13 @@ export const moverFlagNames = ['--mover-image <name>', '--mover-job-image <name>
 
 export function addMoverFlags(command: Command): Command {
   return command
-    .option(moverFlagNames[0], 'image of the Pods that read and write volumes (default: docker.io/library/busybox:1.37)')
+    .option(
+      moverFlagNames[0],
+      'image of the Pods that read and write volumes, if there are no such Jobs (default: docker.io/library/busybox:1.37)',
+    )
     .option(
       moverFlagNames[1],
-      "image of Lifeboat: Jobs with it read and write volumes, and go to the store by themselves (default: no Jobs; volumes' bytes pass the engine)",
+      'image of Lifeboat: Jobs with this image move the files between volumes and the store (default: no Jobs; the files pass through the engine)',
     );
 }
 

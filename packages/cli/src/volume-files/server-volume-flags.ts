@@ -8,12 +8,12 @@ export function addServerVolumeFlags(command: Command): Command {
   return addMoverFlags(command)
     .option(
       '--default-volumes-to-fs-backup [bool]',
-      'save the files of all volumes of Pods in backups that do not say it (default: false)',
+      'save the files of all volumes of Pods, unless a backup sets it (default: false)',
       parseOptionalBoolean,
     )
     .option(
       '--default-snapshot-move-data [bool]',
-      'move the data of CSI snapshots into the location in backups that do not say it (default: false)',
+      'move the data of CSI snapshots into the location, unless a backup sets it (default: false)',
       parseOptionalBoolean,
     )
     .addOption(
@@ -21,6 +21,6 @@ export function addServerVolumeFlags(command: Command): Command {
     )
     .option(
       '--node-agent-configmap <name>',
-      "a ConfigMap of Velero's node agent: the Pods that read and write volumes get its resources, priority class, labels, annotations and classes of clones",
+      "a ConfigMap of Velero's node agent, whose resources, priority class, labels, annotations and classes of clones apply to the Pods that read and write volumes",
     );
 }

@@ -37,7 +37,7 @@ export async function hookRightsOf(
 
   async function whyNot(right: AskedRight, callSignal: AbortSignal = signal): Promise<string | undefined> {
     if (!creator)
-      return `Who made ${what} is not known, and this server runs no hooks then (hooksWithoutCreator: deny). Make it again where the admission policy of lifeboat install is in force`;
+      return `It is not known who made ${what}, so this server does not run its hooks (hooksWithoutCreator: deny). Make it again where the admission policy of lifeboat install is in force`;
     const doubt = await mayDo(creator, right, { cluster, signal: callSignal }).then(
       (allowed) => (allowed ? undefined : ''),
       (error: unknown) => {

@@ -21,12 +21,12 @@ export const registerBackupCopy: RegisterCommand = (parent, runner) =>
     parent,
     runner,
     usage: 'copy <name>',
-    description: 'Copy a backup to another location and verify it by checksum; what is half-written there is removed first',
+    description: 'Copy a backup to another location and verify it by checksum; an unfinished copy there is removed first',
     global: { cluster: false, location: false },
     flags: (command) =>
       command
-        .requiredOption('--from <url|name>', 'the location that has it')
-        .requiredOption('--to <url|name>', 'the location that shall have it')
+        .requiredOption('--from <url|name>', 'the location that it is copied from')
+        .requiredOption('--to <url|name>', 'the location that it is copied to')
         .option('--config <file>', 'file with named storage locations (default: ./lifeboat.yaml)')
         .addOption(new Option('--in-cluster').hideHelp()),
     run: ([name = ''], flags, context) =>

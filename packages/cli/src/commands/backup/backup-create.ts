@@ -49,7 +49,7 @@ export const registerBackupCreate: RegisterCommand = (parent, runner) =>
       addStorageFlags(command)
         .option('--replace-unfinished', 'take over a name that a killed run left unfinished')
         .addOption(
-          new Option('--run-hooks <which>', 'hooks in Pods: all (default), spec (none that annotations name), or none').choices([
+          new Option('--run-hooks <which>', 'which hooks run in Pods: all (default), spec (not those of annotations), or none').choices([
             'none',
             'spec',
             'all',
@@ -58,18 +58,18 @@ export const registerBackupCreate: RegisterCommand = (parent, runner) =>
         .addOption(
           new Option(
             '--unavailable-apis <how>',
-            'an API that does not answer: fail (an error) or warn (default: warn for metrics APIs, else fail)',
+            'what an API that does not answer is: fail (an error) or warn (default: warn for metrics APIs, else fail)',
           ).choices(['fail', 'warn']),
         )
         .addOption(
           new Option(
             '--uploader-type <format>',
-            'format in which files of volumes are saved (default: as lifeboat.yaml says, else kopia)',
+            'format in which files of volumes are saved (default: that of lifeboat.yaml, or kopia)',
           ).choices(repositoryFormats),
         )
         .option('--features <names>', 'features of Velero: EnableAPIGroupVersions stores every version of every kind', parseFeatures)
-        .addOption(new Option('--result <format>', 'print what became of it for machines').choices(['json', 'yaml']))
-        .option('-w, --wait [bool]', 'wait for the end of it (default: false with a server; else always)', parseOptionalBoolean)
+        .addOption(new Option('--result <format>', 'print the outcome for programs').choices(['json', 'yaml']))
+        .option('-w, --wait [bool]', 'wait until it has ended (default: false with a server; without one always)', parseOptionalBoolean)
         .option('--from-schedule <name>', 'make the backup of this schedule now (needs a server)');
     },
     refused: {

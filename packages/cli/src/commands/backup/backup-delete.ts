@@ -30,26 +30,26 @@ export const registerBackupDelete: RegisterCommand = (parent, runner) =>
     parent,
     runner,
     usage: 'delete [name...]',
-    description: "Delete backups, also killed and broken ones and Velero's, with the files of their restores",
+    description: 'Delete backups, also unfinished and broken ones and those of Velero, with the files of their restores',
     flags: (command) =>
       addSelectorFlag(command, 'backups')
         .option('--confirm', 'do not ask')
         .option('--all', 'delete every backup of the location')
-        .option('--force', 'delete also a backup that is in progress, or of which a file does not tell what snapshots it has')
+        .option('--force', 'also delete a backup that is in progress, or whose list of snapshots cannot be read')
         .option('--keep-volume-data', 'delete the files only: volume snapshots and copies stay')
-        .option('--force-snapshots', "delete also snapshots that are not known to be the backup's own")
+        .option('--force-snapshots', 'also delete snapshots that are not known to belong to the backup')
         .addOption(
-          new Option('--snapshot-ownership <rule>', 'velero (default): trust what backups of Velero name; strict: no backup').choices([
-            'velero',
-            'strict',
-          ]),
+          new Option(
+            '--snapshot-ownership <rule>',
+            "which snapshots count as the backup's own: velero (default): those that Velero recorded, too; strict: only those that carry its mark",
+          ).choices(['velero', 'strict']),
         )
         .option(
           '-w, --wait [bool]',
-          'wait until a server has done it (default: false; else the command always waits)',
+          'wait until the server has deleted it (default: false; without a server the command always waits)',
           parseOptionalBoolean,
         )
-        .option('--velero-namespace <name>', "delete also the objects of the backup and its restores in this Velero's namespace"),
+        .option('--velero-namespace <name>', 'also delete the objects of the backup and its restores in this namespace of a Velero'),
     refused: {
       server: engineFlags('--force', '--keep-volume-data', '--force-snapshots', '--snapshot-ownership <rule>', '--velero-namespace <name>'),
     },

@@ -25,7 +25,7 @@ export const registerBackupDescribe: RegisterCommand = (parent, runner) =>
     parent,
     runner,
     usage: 'describe [name...]',
-    description: 'Describe backups, without names all of them: filters, phase, counts, warnings and errors',
+    description: 'Describe backups (all, if no names are given): filters, phase, counts, warnings and errors',
     flags: (command) => addSelectorFlag(command, 'backups').option('--details', 'list every object of the backup'),
     files: true,
     local: (given, flags, context) =>

@@ -14,8 +14,8 @@ import { addLeafCommand, type RegisterCommand } from '../leaf-command.ts';
 import { withEngine } from '../with-engine.ts';
 
 const keepFlags = [
-  ['--keep-last <n>', 'keep the last n backups of each schedule, also when they have expired, and the last n without a schedule'],
-  ['--keep-hourly <n>', 'keep one of each of the last n hours that have backups: the newest Completed one'],
+  ['--keep-last <n>', 'keep the last n backups of each schedule, and the last n without one, even if they have expired'],
+  ['--keep-hourly <n>', 'for each of the last n hours with backups, keep the newest Completed one'],
   ['--keep-daily <n>', 'the same for days'],
   ['--keep-weekly <n>', 'the same for weeks, which begin on Monday'],
   ['--keep-monthly <n>', 'the same for months'],
@@ -37,18 +37,18 @@ export const registerBackupPrune: RegisterCommand = (parent, runner) =>
     parent,
     runner,
     usage: 'prune',
-    description: 'Delete backups that have expired, of several locations too (--location a,b); what has not expired always stays',
+    description: 'Delete expired backups, in several locations too (--location a,b); nothing else is deleted',
     flags: (command) => {
-      command.option('--confirm', 'do not ask').option('--dry-run', 'only tell which would be deleted, and why the others stay');
+      command.option('--confirm', 'do not ask').option('--dry-run', 'only say which would be deleted, and why the others stay');
       for (const [flag, description] of keepFlags) command.option(flag, description, parseCount);
       command
-        .option('--time-zone <name>', 'where days and the rest begin, such as Europe/Berlin (default: UTC)')
+        .option('--time-zone <name>', 'time zone in which hours, days, weeks, months and years begin, such as Europe/Berlin (default: UTC)')
         .option(
           '--gc-keep-last-good [bool]',
-          'keep the last good backup of each schedule, also when it has expired; false: as Velero (default: true)',
+          'keep the last good backup of each schedule, even if it has expired; false: as Velero does (default: true)',
           parseOptionalBoolean,
         )
-        .option('-l, --selector <selector>', 'only backups with these labels, as if there were no others', parseSelectorFlag);
+        .option('-l, --selector <selector>', 'only backups with these labels; the others do not count at all', parseSelectorFlag);
     },
     run: (_args, flags, context) =>
       withEngine(

@@ -27,12 +27,11 @@ export const registerBackupRepair: RegisterCommand = (parent, runner) =>
     parent,
     runner,
     usage: 'repair <name>',
-    description:
-      'Bring a backup up to date in the locations that it was made for (or those of --location), from one that has it whole; exit 3 when one still misses it',
+    description: 'Copy a backup to those of its locations (or of --location) where it is missing or damaged; exit 3 if one still lacks it',
     flags: (command) =>
       command.option(
         '-w, --wait [bool]',
-        'wait until a server has done it (default: false; else the command always waits)',
+        'wait until the server has deleted it (default: false; without a server the command always waits)',
         parseOptionalBoolean,
       ),
     server: repairBackupOnServer,

@@ -16,7 +16,7 @@ export const registerBackupResume: RegisterCommand = (parent, runner) =>
     runner,
     usage: 'resume <name>',
     description: 'Finish a backup whose process ended while it waited for snapshots or other asynchronous operations',
-    flags: (command) => addMoverFlags(command).option('--force', 'also when the process that wrote it may still run'),
+    flags: (command) => addMoverFlags(command).option('--force', 'also if the process that wrote it may still be running'),
     run: async ([name = ''], flags, context) => {
       const started = context.now().getTime();
       return withEngine({ flags, context, cluster: true, actions: true }, async (open) => {

@@ -9,7 +9,7 @@ export const registerBackupSetTtl: RegisterCommand = (parent, runner) =>
     parent,
     runner,
     usage: 'set-ttl <name> <ttl>',
-    description: 'Give a backup another time to live, from its start, such as 2160h; locked files are locked for longer',
+    description: 'Change how long a backup is kept, counted from its start, such as 2160h; locks of its files are extended',
     global: { cluster: false },
     run: ([name = '', ttl = ''], flags, context) =>
       withEngine({ flags, context }, async ({ engine, location }) => {

@@ -15,7 +15,7 @@ export const registerBackupUnlock: RegisterCommand = (parent, runner) =>
     runner,
     usage: 'unlock <name>',
     description: 'Free the name of a backup whose process is gone, so that it can be resumed, replaced or deleted at once',
-    flags: (command) => command.option('--force', 'also when its lease has not ended: a process that still runs loses the backup'),
+    flags: (command) => command.option('--force', 'also while its lease lasts: a process that is still running loses the backup'),
     global: { cluster: false },
     run: ([name = ''], flags, context) =>
       withEngine({ flags, context }, async ({ engine, location }) => {

@@ -19,7 +19,7 @@ export const registerBackupVerify: RegisterCommand = (parent, runner) =>
     parent,
     runner,
     usage: 'verify <name>',
-    description: 'Read a backup whole without restoring it, in each of the locations; exit 1 when something is damaged or missing',
+    description: 'Read a whole backup without restoring it, in each of the locations; exit 1 if something is damaged or missing',
     flags: (command) =>
       command.option('--require-signature <file>', 'one of the Ed25519 public keys of a file (PEM) must have signed the digests'),
     global: { cluster: false },

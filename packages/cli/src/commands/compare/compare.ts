@@ -28,15 +28,15 @@ export const registerCompare: RegisterCommand = (parent, runner) =>
     runner,
     usage: 'compare <left> <right>',
     description:
-      'Tell what differs between two backups, a backup and a cluster, or two clusters; exit 1 when something does. A side is the name of a backup, "cluster:" or "cluster:CONTEXT"',
+      'Show what differs between two backups, a backup and a cluster, or two clusters; exit 1 if anything does. A side is the name of a backup, "cluster:" or "cluster:CONTEXT"',
     flags: (command) =>
       command
-        .option('--include-namespaces <names>', 'namespaces to compare, by the names of the left side (default: all)', parseList)
+        .option('--include-namespaces <names>', 'namespaces to compare, as the left side names them (default: all)', parseList)
         .option('--exclude-namespaces <names>', 'namespaces to leave out', parseList)
         .option('--include-resources <names>', 'kinds to compare, such as deployments.apps (default: all)', parseList)
         .option('--exclude-resources <names>', 'kinds to leave out', parseList)
-        .option('--namespace-mappings <pairs>', 'namespaces of the left side and what the right side calls them: a:b', parseMap(':'))
-        .option('--everything', 'count also what always differs: uids, status, managers of fields'),
+        .option('--namespace-mappings <pairs>', 'namespaces of the left side and their names on the right side: a:b', parseMap(':'))
+        .option('--everything', 'also compare what always differs: uids, status, managers of fields'),
     run: ([left = '', right = ''], flags, context) => {
       if (isCluster(left) && isCluster(right)) return compareClusters({ left, right }, flags, context);
       return withEngine({ flags, context, cluster: false }, ({ engine }) => compare({ left, right }, { engine, flags, context }));

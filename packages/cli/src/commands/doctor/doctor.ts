@@ -18,7 +18,7 @@ export const registerDoctor: RegisterCommand = (parent, runner) =>
     parent,
     runner,
     usage: 'doctor',
-    description: 'Look whether backups can be made from here: Node.js, the cluster, your rights, the clock, the locations; writes nothing',
+    description: 'Check whether backups can be made from here: Node.js, the cluster, your rights, the clock, the locations; writes nothing',
     async run(_args, flags, context) {
       const node: Finding = { subject: 'Node.js', state: 'ok', message: `${process.versions.node}; lifeboat ${cliVersion()}` };
       const findings = [node, ...(await checkCluster(flags, context)), ...(await checkLocations(flags, context))];

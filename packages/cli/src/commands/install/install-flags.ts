@@ -67,20 +67,20 @@ export function addInstallFlags(command: Command): void {
       .option('--provider <name>', 'provider of the locations, such as aws')
       .option('--bucket <name>', 'bucket of the location "default"')
       .option('--prefix <path>', 'path inside the bucket')
-      .option('--cacert <file>', "PEM certificates that the location's endpoint is checked with")
+      .option('--cacert <file>', "PEM certificates to check the location's endpoint with")
       .option('--backup-location-config <pairs>', 'config of the location: key=value,...', parseMap('='))
       .option('--snapshot-location-config <pairs>', 'config of the snapshot location: key=value,...', parseMap('='))
-      .option('--no-default-backup-location', 'make no location for backups')
-      .option('--use-volume-snapshots [bool]', 'make a location for snapshots (default: true)', parseOptionalBoolean)
+      .option('--no-default-backup-location', 'create no location for backups')
+      .option('--use-volume-snapshots [bool]', 'create a location for snapshots (default: true)', parseOptionalBoolean)
       .option('--secret-file <file>', 'credentials file of the provider, which becomes the Secret cloud-credentials')
-      .option('--no-secret', 'make no Secret: the server has its credentials from elsewhere')
+      .option('--no-secret', 'create no Secret: the server gets its credentials from elsewhere')
       .option(
         '--repository-password-file <file>',
-        'the password of files of volumes, which becomes the Secret velero-repo-credentials (default: no Secret; without one no files are saved)',
+        'file with the password for files of volumes; it becomes the Secret velero-repo-credentials, without which no files are saved (default: no Secret)',
       )
       .option(
         '--use-node-agent [bool]',
-        'accepted for scripts: files of volumes need no node agent, but the Secret velero-repo-credentials',
+        'accepted for scripts of Velero; files of volumes need no node agent, only the Secret velero-repo-credentials',
         parseOptionalBoolean,
       ),
   )
@@ -89,14 +89,14 @@ export function addInstallFlags(command: Command): void {
       'how often repositories of files are maintained (default: 1h for kopia, 168h for restic)',
       parseDuration,
     )
-    .option('--replicas <n>', 'servers, of which one works at a time (default: 1)', parseNumber)
+    .option('--replicas <n>', 'number of servers; one works at a time (default: 1)', parseNumber)
     .addOption(
       new Option(
         '--creator-policy <kind>',
         'admission policies that say who made a Backup, Restore or Schedule, so that its hooks have no more rights (default: what the cluster serves; printed: validating)',
       ).choices(['validating', 'v1', 'v1beta1', 'none']),
     )
-    .option('--service-account-name <name>', 'of the server (default: velero)')
+    .option('--service-account-name <name>', 'ServiceAccount of the server (default: velero)')
     .option('--sa-annotations <pairs>', 'annotations of the ServiceAccount: key=value,...', parseMap('='))
     .option('--pod-annotations <pairs>', 'annotations of the Pods: key=value,...', parseMap('='))
     .option('--pod-labels <pairs>', 'labels of the Pods: key=value,...', parseMap('='))
@@ -106,18 +106,22 @@ export function addInstallFlags(command: Command): void {
     .option('--velero-pod-mem-limit <quantity>', 'memory limit of the server, 0 for none (default: 512Mi)')
     .option('--server-priority-class-name <name>', 'priority class of the Pods')
     .option('--concurrent-backups <n>', 'backups made at a time (default: 1)', parseNumber)
-    .option('--garbage-collection-frequency <duration>', 'how often expired backups that stay are looked at (default: 1h)', parseDuration)
-    .option('--schedule-skip-immediately [bool]', 'schedules wait for their next time at first (default: false)', parseOptionalBoolean)
-    .option('--apply [bool]', 'accepted for scripts: what is there is always brought up to date', parseOptionalBoolean)
-    .option('--server-argument <argument>', 'any other for lifeboat server, such as --default-backup-ttl=48h; may be repeated', collect)
+    .option('--garbage-collection-frequency <duration>', 'how often deleting an expired backup is tried again (default: 1h)', parseDuration)
+    .option(
+      '--schedule-skip-immediately [bool]',
+      'new schedules wait for their next time instead of making a backup at once (default: false)',
+      parseOptionalBoolean,
+    )
+    .option('--apply [bool]', 'accepted for scripts of Velero; what is there is always brought up to date', parseOptionalBoolean)
+    .option('--server-argument <argument>', 'any other flag of lifeboat server, such as --default-backup-ttl=48h; may be repeated', collect)
     .option('--crds-only', 'the definitions of velero.io, and nothing else')
-    .option('--dry-run', 'print what would be made, and make nothing')
+    .option('--dry-run', 'print what would be created, and create nothing')
     .option(
       '--take-over',
-      'replace the Velero of the namespace: its server and rights are taken out and kept for uninstall --give-back; everything else stays, and no location or Secret is made unless its flags are given',
+      'replace the Velero in the namespace: its server and rights are removed, and kept for uninstall --give-back; everything else stays, and no location or Secret is created unless its flags are given',
     )
-    .option('--force-conflicts', 'take fields over that others have changed')
-    .option('--wait [bool]', 'wait until the server is ready, up to 5 minutes, and say why if it does not get so', parseOptionalBoolean);
+    .option('--force-conflicts', 'overwrite fields that others have changed')
+    .option('--wait [bool]', 'wait up to 5 minutes until the server is ready, and say why if it is not', parseOptionalBoolean);
   addRefusedFlags(command, refusedInstallFlags);
 }
 

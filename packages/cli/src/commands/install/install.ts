@@ -6,7 +6,7 @@ export const registerInstall: RegisterCommand = (parent, runner) =>
     parent,
     runner,
     usage: 'install',
-    description: 'Install the definitions of velero.io and a server of them in the cluster, as often as wanted; -o only prints',
+    description: 'Install the definitions of velero.io and a server in the cluster; may be repeated; -o only prints',
     flags: addInstallFlags,
     global: { location: false },
     // Other commands do not load the definitions.

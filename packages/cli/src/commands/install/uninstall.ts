@@ -25,12 +25,12 @@ export const registerUninstall: RegisterCommand = (parent, runner) =>
     description: 'Remove what lifeboat install made, its namespace included; backups in buckets stay',
     flags: (command) =>
       command
-        .option('--take-over', "also what an earlier Velero's install made in the namespace, and the namespace")
+        .option('--take-over', 'also what an earlier velero install made in the namespace, and the namespace itself')
         .option(
           '--give-back',
-          'only the server and its rights, and put the Velero back that install --take-over took out; everything else stays',
+          'remove only the server and its rights, and put back the Velero that install --take-over replaced; everything else stays',
         )
-        .option('--crds', 'also the definitions of velero.io, with every object of them; never while a server of another namespace stands')
+        .option('--crds', 'also the definitions of velero.io with all their objects; refused while there is a server in another namespace')
         .option('--confirm', 'do not ask')
         .option('--force', 'the same as --confirm, as Velero calls it'),
     global: { location: false, format: false },

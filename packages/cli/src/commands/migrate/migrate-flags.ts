@@ -33,7 +33,7 @@ export function addMigrateFlags(command: Command): void {
     .option('--to-kubeconfig <file>', 'their kubeconfig (default: as of the source)')
     .option(
       '--targets <file>',
-      'instead of --to-context: a YAML list of targets with name, context, kubeconfig and restore, the fields of a restore request that only count there',
+      'instead of --to-context: a YAML list of targets with name, context, kubeconfig and restore, the fields of a restore request for that target only',
     );
   addFilterFlags(command);
   addSelectFlags(command);
@@ -43,12 +43,12 @@ export function addMigrateFlags(command: Command): void {
     .option('--preserve-nodeports <bool>', 'keep the node ports of Services', parseOptionalBoolean)
     .option('--plan-only', 'stop after the plans: write nothing to the targets')
     .addOption(
-      new Option('--on-blocked <what>', 'a target whose plan has objects that cannot be restored (default stop)').choices([
+      new Option('--on-blocked <what>', 'what happens to a target whose plan has objects that cannot be restored (default stop)').choices([
         'stop',
         'continue',
       ]),
     )
-    .option('--ready-timeout <duration>', 'how long workloads are waited for; 0s: not at all (default: 10m)', parseDuration)
+    .option('--ready-timeout <duration>', 'how long to wait for workloads to be ready; 0s: not at all (default: 10m)', parseDuration)
     .option('--compare <bool>', 'compare the targets with the backup at the end (default: true)', parseOptionalBoolean);
   addTransformFlags(command);
 }

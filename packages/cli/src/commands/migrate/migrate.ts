@@ -28,7 +28,7 @@ export const registerMigrate: RegisterCommand = (parent, runner) =>
     runner,
     usage: 'migrate [name]',
     description:
-      'Move what a cluster holds into other clusters: back up, plan, restore, wait until workloads are ready, compare. With a name and a --location it goes on where it was stopped; without --location the backup is in a temporary folder until the end',
+      'Move what a cluster holds into other clusters: back up, plan, restore, wait until workloads are ready, compare. With a name and a --location, a second run continues where the first was stopped; without --location the backup is kept in a temporary folder until the end',
     flags: addMigrateFlags,
     run: ([name], flags, context) => runMigrate(name, flags, context),
   });

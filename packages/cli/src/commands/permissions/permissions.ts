@@ -69,7 +69,7 @@ export const registerPermissions: RegisterCommand = (parent, runner) =>
       'Print the Roles that a backup, a restore, its plan or a target of a migration needs, and no more, for "kubectl apply -f -"; the flags are those of "backup create" and "restore create"',
     flags(command) {
       command.addOption(
-        new Option('--for <what>', 'what the rights are for; migrate: those of a target, as its source needs those of a backup')
+        new Option('--for <what>', 'what the rights are for; migrate: those of a target (its source needs those of a backup)')
           .choices(['backup', 'restore', 'plan', 'migrate'])
           .makeOptionMandatory(),
       );
@@ -87,19 +87,25 @@ export const registerPermissions: RegisterCommand = (parent, runner) =>
         .option('--status-include-resources <names>', 'resources whose status is restored', parseList)
         .option('--status-exclude-resources <names>', 'resources whose status is not restored', parseList)
         .option('--restore-volumes <bool>', 'whether PersistentVolumes are restored', parseOptionalBoolean)
-        .option('--quiesce-controllers <bool>', 'whether controllers that are known are held (default true)', parseOptionalBoolean)
+        .option(
+          '--quiesce-controllers <bool>',
+          'whether known controllers of custom resources are paused (default true)',
+          parseOptionalBoolean,
+        )
         .option('--quiesce-deployments <names>', 'Deployments (namespace/name) of further controllers', parseList)
         .addOption(new Option('--run-hooks <which>', 'hooks in Pods (default all)').choices(['none', 'spec', 'all']))
-        .addOption(new Option('--volume-files <how>', 'files of volumes are moved by mover Pods, or by Jobs').choices(['pods', 'jobs']))
         .addOption(
-          new Option('--volume-source <what>', 'a backup reads files of the volumes, or of clones of their snapshots').choices([
+          new Option('--volume-files <how>', 'how files of volumes are moved: by mover Pods, or by Jobs').choices(['pods', 'jobs']),
+        )
+        .addOption(
+          new Option('--volume-source <what>', 'where a backup reads files: from the volumes, or from clones of their snapshots').choices([
             'volume',
             'clone',
           ]),
         )
-        .option('--node-limits', 'movers are limited by the labels of nodes (perNodeConfig of a node agent): reads them')
+        .option('--node-limits', "also the right to read labels of nodes: for a perNodeConfig of the node agent's ConfigMap")
         .option('--allow-escalation', 'also restore Roles and bindings that give more rights than the identity has')
-        .option('--service-account <namespace/name>', 'who gets the rights: adds bindings')
+        .option('--service-account <namespace/name>', 'account that gets the rights: also prints the bindings')
         .option('--role-name <name>', 'name of the roles and bindings (default lifeboat-backup, lifeboat-restore, ...)');
     },
     run: async (_args, flags, context) => printPermissions(flags, context),

@@ -22,13 +22,13 @@ export const registerRepoDoctor: RegisterCommand = (parent, runner) =>
     parent,
     runner,
     usage: 'doctor [namespace]',
-    description: 'Find what is wrong with the repositories of a location, or only takes space; exit 1 when there is something',
+    description: 'Find what is wrong in the repositories of a location, or takes space for nothing; exit 1 if there is anything',
     flags: (command) =>
       addRepoFlags(command)
-        .option('--fix', 'forget snapshots that no backup names, where that is safe')
+        .option('--fix', 'delete the records of snapshots that no backup names, where that is safe')
         .option(
           '--grace <duration>',
-          'how old they must be, at least 1h: the record of one that is being written comes later (default: 24h)',
+          'how old they must be, at least 1h: a backup that is being made records its snapshots at the end (default: 24h)',
           parseDuration,
         )
         .option('--confirm', 'do not ask'),

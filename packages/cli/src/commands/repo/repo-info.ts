@@ -20,9 +20,12 @@ export const registerRepoInfo: RegisterCommand = (parent, runner) =>
     parent,
     runner,
     usage: 'info [namespace]',
-    description: 'Tell which backups need which snapshots of the repositories of a location, and until when',
+    description: 'Show which backups need which snapshots in the repositories of a location, and until when',
     flags: (command) =>
-      addRepoFlags(command).option('--sizes', 'also which bytes only one snapshot has: reads every folder of all snapshots, no files'),
+      addRepoFlags(command).option(
+        '--sizes',
+        'also show how many bytes only one snapshot uses: reads all folders of all snapshots, but no files',
+      ),
     run: ([namespace], flags, context) =>
       withEngine({ flags, context, cluster: 'if-any' }, async (open) => {
         const which = { open, namespace, flags, context };

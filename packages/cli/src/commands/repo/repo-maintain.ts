@@ -25,20 +25,20 @@ export const registerRepoMaintain: RegisterCommand = (parent, runner) =>
     parent,
     runner,
     usage: 'maintain [namespace]',
-    description: 'Remove from the repositories of a location what no snapshot needs, by the rules of their format',
+    description: 'Remove what no snapshot needs from the repositories of a location, by the rules of their format',
     flags: (command) =>
       addRepoFlags(command)
         .addOption(
           new Option(
             '--mode <mode>',
-            'due: what its own intervals say; quick: indexes; full: also what nothing needs (default: due)',
+            'due: what is due by the intervals of the repository; quick: indexes; full: also removes what nothing needs (default: due)',
           ).choices(['due', 'quick', 'full']),
         )
         .option(
           '--owner <user@host>',
-          'who maintains: a kopia repository records one, a server default@default (default: lifeboat@lifeboat)',
+          'name of the one who maintains, which a kopia repository records; a Velero server is default@default (default: lifeboat@lifeboat)',
         )
-        .option('--take-over', 'become the one who maintains; only if the other one does so no more, or data is lost'),
+        .option('--take-over', 'become the one who maintains; only if the former one has stopped, else data is lost'),
     run: ([namespace], flags, context) => {
       const progress = createRepositoryProgress({ flags, context });
       return withEngine({ flags, context, cluster: 'if-any', onStoreCall: progress.onStoreCall }, (open) =>

@@ -18,10 +18,10 @@ export const registerRepoSetPassword: RegisterCommand = (parent, runner) =>
     parent,
     runner,
     usage: 'set-password <namespace>',
-    description: 'Let another password open a repository instead of the present one; what is stored is not written anew',
+    description: 'Change the password of a repository; what is stored is not written again',
     flags: (command) =>
       addRepoFlags(command)
-        .option('--new-password-file <file>', 'holds the new password; the end of its line is no part of it')
+        .option('--new-password-file <file>', 'file with the new password; a line break at its end does not count')
         .option('--confirm', 'do not ask'),
     global: { format: false },
     run: ([namespace = ''], flags, context) => {

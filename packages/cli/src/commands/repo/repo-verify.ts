@@ -28,12 +28,12 @@ export const registerRepoVerify: RegisterCommand = (parent, runner) =>
     parent,
     runner,
     usage: 'verify [namespace]',
-    description: 'Look whether all is there in the repositories of a location; exit 1 when something is damaged or missing',
+    description: 'Check the repositories of a location; exit 1 if something is damaged or missing',
     flags: (command) =>
       addRepoFlags(command).addOption(
         new Option(
           '--depth <depth>',
-          'blobs: what indexes name is there; files: also every folder is read; contents: everything is read (default: files)',
+          'what is checked: blobs (that all that indexes name exists), files (every folder is read, too), or contents (everything is read) (default: files)',
         ).choices(['blobs', 'files', 'contents']),
       ),
     run: ([namespace], flags, context) => {

@@ -58,7 +58,7 @@ const restore: Report = {
 
 const location: Report = {
   usage: 'location',
-  description: 'Write a page about the backups of a location: what needs somebody, the last good one, how they grow',
+  description: 'Write a page about the backups of a location: what needs attention, the last good one, how they grow',
   fileName: () => 'backups.html',
   async page({ engine, location: { display } }, _args, { now, signal }) {
     const entries = [];

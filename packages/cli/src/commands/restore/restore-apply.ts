@@ -18,7 +18,7 @@ export const registerRestoreApply: RegisterCommand = (parent, runner) =>
     parent,
     runner,
     usage: 'apply <file>',
-    description: 'Carry out a plan that restore plan --save has kept: what it says and nothing else; what has changed since is refused',
+    description: 'Carry out a plan that restore plan --save has saved, and nothing else; an object that has changed since is refused',
     flags: (command) => command.option('--name <name>', 'name of the restore (default: <backup>-<timestamp>)'),
     run: async ([file = ''], flags, context) => {
       const started = context.now().getTime();

@@ -40,9 +40,9 @@ export const registerRestoreCreate: RegisterCommand = (parent, runner) =>
       command.option('--dry-run', 'print the plan, as "restore plan" does; write nothing');
       addRestoreRequestFlags(command);
       command
-        .addOption(new Option('--result <format>', 'print what became of it for machines').choices(['json', 'yaml']))
-        .option('--replace-unfinished', 'go on with a restore of that name that did not complete: what it made is not written again')
-        .option('-w, --wait [bool]', 'wait for the end of it (default: false with a server; else always)', parseOptionalBoolean);
+        .addOption(new Option('--result <format>', 'print the outcome for programs').choices(['json', 'yaml']))
+        .option('--replace-unfinished', 'continue a restore of that name that did not complete: what it has made is not written again')
+        .option('-w, --wait [bool]', 'wait until it has ended (default: false with a server; without one always)', parseOptionalBoolean);
     },
     refused: {
       local: refusedRestoreFlags,

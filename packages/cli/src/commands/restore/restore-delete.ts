@@ -24,15 +24,15 @@ export const registerRestoreDelete: RegisterCommand = (parent, runner) =>
     parent,
     runner,
     usage: 'delete [name...]',
-    description: "Delete the files of restores, also Velero's; what they restored stays",
+    description: 'Delete the files of restores, also those of Velero; the restored objects stay',
     flags: (command) =>
       addSelectorFlag(command, 'restores')
         .option('--confirm', 'do not ask')
         .option('--all', 'delete every restore of the location')
-        .option('--force', 'also those that run: they end')
+        .option('--force', 'also delete restores that are running: they end')
         .option(
           '-w, --wait [bool]',
-          'wait until a server has done it (default: false; else the command always waits)',
+          'wait until the server has deleted it (default: false; without a server the command always waits)',
           parseOptionalBoolean,
         ),
     refused: { server: engineFlags('--force') },

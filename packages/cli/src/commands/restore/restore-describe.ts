@@ -22,7 +22,7 @@ export const registerRestoreDescribe: RegisterCommand = (parent, runner) =>
     parent,
     runner,
     usage: 'describe [name...]',
-    description: 'Describe restores, without names all of them: filters, phase, counts, warnings and errors',
+    description: 'Describe restores (all, if no names are given): filters, phase, counts, warnings and errors',
     flags: (command) => addSelectorFlag(command, 'restores').option('--details', 'list every object of the restore'),
     files: true,
     local: (given, flags, context) =>

@@ -28,19 +28,17 @@ export const registerRestorePlan: RegisterCommand = (parent, runner) =>
     parent,
     runner,
     usage: 'plan <backup>',
-    description: 'Tell what a restore of a backup would do, object by object; write nothing to the cluster',
+    description: 'Show what a restore of a backup would do, object by object; writes nothing to the cluster',
     global: { format: false },
     flags(command) {
       command
         .addOption(
-          new Option('-o, --output <format>', 'grouped for people (table), for machines, or a page for a change ticket').choices([
-            'table',
-            'json',
-            'yaml',
-            'html',
-          ]),
+          new Option(
+            '-o, --output <format>',
+            'table (for people), json or yaml (for programs), or html (a page for a change ticket)',
+          ).choices(['table', 'json', 'yaml', 'html']),
         )
-        .option('--save <file>', 'also keep the plan in a file, which restore apply carries out');
+        .option('--save <file>', 'also save the plan to a file, for restore apply');
       addRestoreRequestFlags(command);
     },
     run: ([backup = ''], flags, context) =>

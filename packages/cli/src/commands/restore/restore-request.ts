@@ -24,7 +24,7 @@ export function addRestoreRequestFlags(command: Command): void {
   addTransformFlags(command);
   command
     .addOption(
-      new Option('--run-hooks <which>', 'hooks in Pods: all (default), spec (none that annotations name), or none').choices([
+      new Option('--run-hooks <which>', 'which hooks run in Pods: all (default), spec (not those of annotations), or none').choices([
         'none',
         'spec',
         'all',
@@ -44,51 +44,57 @@ export function addRestoreRequestFlags(command: Command): void {
     .option('--restore-volumes <bool>', 'restore PersistentVolumes', parseOptionalBoolean)
     .option(
       '--restore-managers <bool>',
-      'give objects the managers of their fields back (default true); false saves a write for each object that was applied',
+      'restore who manages which fields (default true); false saves one write for each applied object',
       parseOptionalBoolean,
     )
     .option(
       '--relink-owners <bool>',
-      'give objects the owners that they had, under their new uids (default true); false drops them, as Velero does',
+      "restore owner references with the owners' new uids (default true); false drops them, as Velero does",
       parseOptionalBoolean,
     )
     .option(
       '--quiesce-controllers <bool>',
-      'hold controllers of custom resources that are known until their objects are there (default true)',
+      'pause known controllers of custom resources until their objects are restored (default true)',
       parseOptionalBoolean,
     )
     .option(
       '--quiesce-deployments <names>',
-      'Deployments (namespace/name) of further controllers, which have no replicas until all objects are there',
+      'Deployments (namespace/name) of further controllers: scaled to zero until all objects are restored',
       parseList,
     )
     .option(
       '--restore-cluster-own <bool>',
-      'restore also what belongs to the old cluster itself: its control plane, its nodes',
+      'also restore what belongs to the old cluster itself: its control plane, its nodes',
       parseOptionalBoolean,
     )
-    .option('--one-shot-resources <names>', 'further kinds that are commands: left out unless --include-resources names them', parseList)
-    .addOption(
-      new Option('--finished-jobs <what>', 'Jobs that are complete or failed (default left-out)').choices(['left-out', 'restored']),
+    .option(
+      '--one-shot-resources <names>',
+      'further kinds whose objects are commands: left out unless --include-resources names them',
+      parseList,
     )
-    .addOption(new Option('--running-jobs <what>', 'Jobs that had not ended (default started)').choices(['started', 'suspended']))
+    .addOption(
+      new Option('--finished-jobs <what>', 'what happens to Jobs that have ended (default left-out)').choices(['left-out', 'restored']),
+    )
+    .addOption(
+      new Option('--running-jobs <what>', 'what happens to Jobs that had not ended (default started)').choices(['started', 'suspended']),
+    )
     .option(
       '--hook-wait-timeout <duration>',
-      'how long the hooks of Pods wait for containers where they do not say it themselves (default 10m)',
+      'how long hooks wait for their containers, unless a hook has its own limit (default 10m)',
       parseDuration,
     )
     .option('--require-signature <file>', 'restore only what one of the Ed25519 public keys of a file (PEM) signed')
-    .option('--allow-damaged', 'restore what can still be read of a damaged backup; it is partially failed then')
+    .option('--allow-damaged', 'restore what can still be read of a damaged backup; the restore then ends as PartiallyFailed')
     .option('--resource-policies-configmap <name>', 'a ConfigMap in the namespace of --namespace with fine-grained filters')
-    .option('--resource-modifier-configmap <name>', 'a ConfigMap of the namespace of --namespace that says how objects are changed')
+    .option('--resource-modifier-configmap <name>', "a ConfigMap in the namespace of --namespace with Velero's resource modifiers")
     .option(
       '--write-sparse-files <bool>',
-      'write files with holes as such, where Jobs move volumes (needs a server or --mover-job-image)',
+      'write sparse files as sparse files, where Jobs move volumes (needs a server or --mover-job-image)',
       parseOptionalBoolean,
     )
     .option(
       '--parallel-files-download <n>',
-      'files of a volume that are downloaded at a time, where Jobs move volumes (needs a server or --mover-job-image)',
+      'how many files of a volume are downloaded at a time, where Jobs move volumes (needs a server or --mover-job-image)',
       parseCount,
     );
 }

@@ -17,7 +17,7 @@ export const registerRestoreResume: RegisterCommand = (parent, runner) =>
     usage: 'resume <name>',
     description: 'Finish a restore whose process ended while it waited for asynchronous operations, hooks in Pods or volumes',
     flags: (command) =>
-      addMoverFlags(command).option('--force', 'also when its lease has not ended: a process that still runs loses the restore'),
+      addMoverFlags(command).option('--force', 'also while its lease lasts: a process that is still running loses the restore'),
     run: async ([name = ''], flags, context) => {
       const started = context.now().getTime();
       return withEngine({ flags, context, cluster: true, actions: true }, async (open) => {

@@ -22,7 +22,7 @@ export const registerScheduleCreate: RegisterCommand = (parent, runner) =>
     parent,
     runner,
     usage: 'create <name>',
-    description: 'Have the server make backups by a cron expression; the other flags are those of its backups',
+    description: 'Make the server create backups at the times of a cron expression; the other flags are those of its backups',
     flags: addScheduleFlags,
     async before([name = ''], flags, context) {
       await checkCron(flags.schedule);
@@ -45,11 +45,11 @@ function addScheduleFlags(command: Command): void {
       '--schedule <cron>',
       'when: five cron fields such as "0 7 * * *", @daily and the like, @every 6h; CRON_TZ=Area/City in front',
     )
-    .option('--use-owner-references-in-backup [bool]', 'backups go with the schedule that made them', parseOptionalBoolean)
+    .option('--use-owner-references-in-backup [bool]', 'backups are deleted with the schedule that made them', parseOptionalBoolean)
     .option('--paused [bool]', 'make no backup until it is unpaused', parseOptionalBoolean)
     .option(
       '--skip-immediately <bool>',
-      'wait for the next time instead of making a backup that is due already (default: as the server says)',
+      "wait for the next time even if a backup is already due (default: the server's setting)",
       parseOptionalBoolean,
     );
   addBackupSpecFlags(command);

@@ -15,7 +15,7 @@ export const registerScheduleDescribe: RegisterCommand = (parent, runner) =>
     parent,
     runner,
     usage: 'describe [name...]',
-    description: 'Describe schedules, all or those with the names: when backups are made, and which',
+    description: 'Describe schedules (all, if no names are given): when they make backups, and of what',
     flags: (command) => addSelectorFlag(command, 'schedules'),
     async server({ args: names, flags, context, server }) {
       const { selector, output } = flags;

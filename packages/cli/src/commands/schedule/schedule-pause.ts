@@ -26,7 +26,7 @@ function registerSwitch(verb: 'pause' | 'unpause', paused: boolean, description:
       flags: (command) =>
         addChoiceFlags(command, 'schedules').option(
           '--skip-immediately <bool>',
-          'wait for the next time instead of making a backup that is due already (default: as the server says)',
+          "wait for the next time even if a backup is already due (default: the server's setting)",
           parseOptionalBoolean,
         ),
       global: { format: false },

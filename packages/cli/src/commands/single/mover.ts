@@ -7,7 +7,7 @@ export const registerMover: RegisterCommand = (parent, runner) =>
     parent,
     runner,
     usage: 'mover',
-    description: 'Move the files of one volume, in a Pod of a Job that an engine with mover jobs makes: nothing for people to run',
+    description: 'Move the files of one volume: runs in the Pod of a Job that an engine makes, and is not for people to run',
     flags: (command) =>
       command
         .requiredOption('--task <file>', 'what to do, with the credentials for it: from the Secret of the Job')

@@ -29,10 +29,10 @@ export const registerProviderValidate: RegisterCommand = (parent, runner) =>
     parent,
     runner,
     usage: 'validate',
-    description: 'Check a live location against everything that Lifeboat needs of it; exit 1 when it breaks a promise',
+    description: 'Check that a live location does all that Lifeboat needs; exit 1 if it does not',
     flags: (command) =>
       command
-        .option('--quick', 'leave out what puts thousands of objects, or an object of 128 MiB')
+        .option('--quick', 'leave out checks that put thousands of objects, or an object of 128 MiB')
         .option('--case-timeout <duration>', 'how long one check may take', parseDuration, '5m')
         .option('--snapshot-location <name>', 'check this entry of volumeSnapshotLocations in lifeboat.yaml instead')
         .option('--volume <id>', 'an existing volume that snapshots may be taken of')
@@ -41,7 +41,7 @@ export const registerProviderValidate: RegisterCommand = (parent, runner) =>
           '--persistent-volume <file>',
           'a PersistentVolume of the provider (kubectl get pv NAME -o yaml), instead of or beside --volume',
         )
-        .option('--create-volumes', 'also make volumes from snapshots; they stay, and the report names them'),
+        .option('--create-volumes', 'also create volumes from snapshots; they are not deleted, and the report names them'),
     global: { cluster: false },
     async run(_, flags, context) {
       const progress = createStepProgress({ stderr: context.stderr, quiet: flags.quiet ?? false, now: context.now });

@@ -10,11 +10,11 @@ export const registerStudio: RegisterCommand = (parent, runner) =>
     runner,
     usage: 'studio',
     description:
-      'Look into locations with a browser, also those of Velero: browse and search backups, compare, read logs. Reads only, on this machine only',
+      'Look into locations in a browser, also those of Velero: browse, search and compare backups, read logs. It only reads, and serves this machine only',
     flags: (command) =>
       command
         .option('--port <n>', 'port on 127.0.0.1 and ::1 (default: one that is free)', parsePort)
-        .option('--open', 'open it in a browser: $BROWSER, or that of the system'),
+        .option('--open', "open it in the browser: $BROWSER, or the system's"),
     global: { format: false, cluster: false },
     run: (_args, flags, context) =>
       // Other commands do not load the pages.

@@ -32,7 +32,7 @@ export const registerBackupLocationCreate: RegisterCommand = (parent, runner) =>
     parent,
     runner,
     usage: 'create <name>',
-    description: 'Tell the server of a bucket that backups are kept in',
+    description: 'Add a backup location: a bucket in which the server keeps backups',
     flags: (command) =>
       addProviderConfigFlag(command)
         .requiredOption('--provider <name>', 'provider of the bucket, such as aws')
@@ -41,20 +41,20 @@ export const registerBackupLocationCreate: RegisterCommand = (parent, runner) =>
         .option('--default [bool]', 'backups that name no location go here', parseOptionalBoolean)
         .option('--credential <secret=key>', "Secret of the namespace and its key (default: the server's credentials)", parseCredential)
         .addOption(
-          new Option('--access-mode <mode>', 'ReadOnly: nothing is written or deleted (default: ReadWrite)').choices(
+          new Option('--access-mode <mode>', 'with ReadOnly nothing is written or deleted (default: ReadWrite)').choices(
             backupStorageLocationAccessModes,
           ),
         )
-        .option('--cacert <file>', "PEM certificates that the endpoint's certificate is checked with")
+        .option('--cacert <file>', 'PEM certificates to check the endpoint with')
         .option('--labels <pairs>', 'labels of the location: key=value,...', parseMap('='))
         .option(
           '--validation-frequency <duration>',
-          'how often the location is looked at; 0s: never (default: as the server says)',
+          "how often the location is checked; 0s: never (default: the server's setting)",
           parseDuration,
         )
         .option(
           '--backup-sync-period <duration>',
-          'how often backups of the bucket become objects; 0s: never (default: as the server says)',
+          "how often the backups in the bucket are synced to objects of the cluster; 0s: never (default: the server's setting)",
           parseDuration,
         ),
     async before([name = ''], flags, context) {

@@ -34,6 +34,6 @@ export const registerBackupLocationGet: RegisterCommand = registerObjectGet<'Bac
 
 export const registerBackupLocationDelete: RegisterCommand = registerObjectDelete({
   ...words,
-  description: "Have the server forget backup locations, with their backups' objects; buckets keep everything",
+  description: 'Make the server forget backup locations, with the objects of their backups; buckets keep everything',
   after: forgetLocation,
 });

@@ -26,10 +26,12 @@ export const registerBackupLocationSet: RegisterCommand = (parent, runner) =>
     description: 'Change a backup location',
     flags: (command) =>
       command
-        .option('--default [bool]', 'backups that name no location go here, and no longer to the one before', parseOptionalBoolean)
+        .option('--default [bool]', 'backups that name no location go here, and no longer to the former default', parseOptionalBoolean)
         .option('--credential <secret=key>', 'Secret of the namespace and its key', parseCredential)
-        .addOption(new Option('--access-mode <mode>', 'ReadOnly: nothing is written or deleted').choices(backupStorageLocationAccessModes))
-        .option('--cacert <file>', "PEM certificates that the endpoint's certificate is checked with"),
+        .addOption(
+          new Option('--access-mode <mode>', 'with ReadOnly nothing is written or deleted').choices(backupStorageLocationAccessModes),
+        )
+        .option('--cacert <file>', 'PEM certificates to check the endpoint with'),
     global: { format: false },
     async server({ args: [name = ''], flags, context, server }) {
       const { signal, stdout } = context;

@@ -19,7 +19,7 @@ export const registerSnapshotLocationCreate: RegisterCommand = (parent, runner) 
     parent,
     runner,
     usage: 'create <name>',
-    description: 'Tell the server of a place where snapshots of volumes are taken',
+    description: 'Add a snapshot location: where the server takes snapshots of volumes',
     flags: (command) =>
       addProviderConfigFlag(command)
         .requiredOption('--provider <name>', 'provider of the volumes, such as aws')

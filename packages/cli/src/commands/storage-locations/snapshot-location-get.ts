@@ -12,5 +12,5 @@ export const registerSnapshotLocationGet: RegisterCommand = registerObjectGet({
 
 export const registerSnapshotLocationDelete: RegisterCommand = registerObjectDelete({
   ...words,
-  description: 'Have the server forget snapshot locations; snapshots stay',
+  description: 'Make the server forget snapshot locations; snapshots stay',
 });

@@ -36,9 +36,9 @@ export const registerVolumeGet: RegisterCommand = (parent, runner) =>
     flags: (command) =>
       command
         .option('-o, --output <file>', 'where to, "-" for standard output: a folder as tar (default: the last name of the path)')
-        .option('--tar', 'as a tar file, which has owners, modes and times')
+        .option('--tar', 'write a tar file, which keeps owners, modes and times')
         .option('--force', 'replace files, and save into a folder that exists')
-        .option('--same-owner', 'give files the owners that they had, and setuid and setgid: as root only'),
+        .option('--same-owner', 'restore owners of files, setuid and setgid: as root only'),
     global: { format: false },
     run: ([backup = '', volume = '', path = '/'], given, context) => {
       const flags = given as VolumeGetFlags;

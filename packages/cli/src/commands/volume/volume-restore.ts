@@ -30,7 +30,7 @@ export const registerVolumeRestore: RegisterCommand = (parent, runner) =>
     parent,
     runner,
     usage: 'restore <backup> <volume>',
-    description: 'Restore the files of a volume of a backup into a claim that is there',
+    description: 'Restore the files of a volume of a backup into an existing claim',
     flags: (command) =>
       command
         .requiredOption('--into <namespace/claim>', 'the claim')
@@ -42,9 +42,9 @@ export const registerVolumeRestore: RegisterCommand = (parent, runner) =>
             .choices([...modes])
             .default('missing'),
         )
-        .option('--dry-run', 'only tell what would be written and deleted')
-        .option('--allow-in-use', 'also while Pods use the claim: they see files change under them')
-        .option('--ignore-free-space', 'also where the claim seems to have too little room')
+        .option('--dry-run', 'only say what would be written and deleted')
+        .option('--allow-in-use', 'also while Pods use the claim: files change while they run')
+        .option('--ignore-free-space', 'also if the claim seems to have too little room')
         .option('--confirm', 'delete without asking, with --mode exact'),
     run: async ([backup = '', volume = ''], flags, context) => {
       const into = claimOf(flags.into);

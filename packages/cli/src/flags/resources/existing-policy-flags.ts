@@ -12,13 +12,14 @@ export interface ExistingPolicyFlags {
 export function addExistingPolicyFlags(command: Command): Command {
   return command
     .addOption(
-      new Option('--existing-resource-policy <policy>', 'objects that exist and differ; recreate deletes them and makes them anew').choices(
-        existingObjectPolicies,
-      ),
+      new Option(
+        '--existing-resource-policy <policy>',
+        'what happens to objects that exist and differ; recreate deletes them and creates them again',
+      ).choices(existingObjectPolicies),
     )
     .option(
       '--existing-resource-policies <pairs>',
-      'the same for single resources: deployments.apps:recreate,configmaps:none',
+      'the same for certain resources: deployments.apps:recreate,configmaps:none',
       parseExistingPolicies,
     );
 }

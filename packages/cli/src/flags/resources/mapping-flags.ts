@@ -15,7 +15,7 @@ export function addNamespaceMappingFlag(command: Command): Command {
 
 export function addMappingFlags(command: Command): Command {
   return addNamespaceMappingFlag(command)
-    .option('--storage-class-mappings <pairs>', 'give volumes another storage class, which must exist: old:new,...', parseMap(':'))
+    .option('--storage-class-mappings <pairs>', 'replace storage classes of volumes; the new ones must exist: old:new,...', parseMap(':'))
     .option(
       '--image-name-mappings <pairs>',
       'replace a part of image names: old=new,... such as docker.io/=registry.example.com:5000/; the first pair that fits counts',

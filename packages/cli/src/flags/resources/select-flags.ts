@@ -25,10 +25,10 @@ export function addSelectFlags(command: Command): void {
   const [includeNames, excludeNames, ownedBy, select, excludeSelect] = selectFlagNames;
   command
     .option(includeNames, 'only objects of these names; globs such as "app-*"', parseList)
-    .option(excludeNames, 'no objects of these names, also where others need them', parseList)
-    .option(ownedBy, 'only objects that one of these owns, however far up: Deployment/web,StatefulSet/*', parseList)
-    .option(select, 'only objects of which this CEL expression is true, such as "object.spec.replicas > 1" (may be repeated)', oneMore)
-    .option(excludeSelect, 'no objects of which this CEL expression is true (may be repeated)', oneMore);
+    .option(excludeNames, 'leave out objects of these names, even if other objects need them', parseList)
+    .option(ownedBy, 'only objects owned by one of these, directly or through others: Deployment/web,StatefulSet/*', parseList)
+    .option(select, 'only objects for which this CEL expression is true, such as "object.spec.replicas > 1" (may be repeated)', oneMore)
+    .option(excludeSelect, 'leave out objects for which this CEL expression is true (may be repeated)', oneMore);
 }
 
 /** What the flags say as `select` of a request. @throws UsageError for an owner that is not KIND/NAME */

@@ -18,15 +18,15 @@ export interface TransformFlags {
 export function addTransformFlags(command: Command): void {
   command
     .option('--registry-mappings <pairs>', 'take images from other registries: docker.io/library=mirror.example.com/lib,...', parseMap('='))
-    .option('--host-mappings <pairs>', 'other host names of Ingresses and Gateways: *.example.com=*.dev.example.com,...', parseMap('='))
-    .option('--rewrite-hosts <bool>', 'rewrite those hosts in env, args, commands and ConfigMaps, too', parseOptionalBoolean)
-    .option('--node-selector-mappings <pairs>', 'other labels of nodes: disk=ssd:disk=nvme,zone: (none removes it)', parsePairs)
-    .option('--toleration-mappings <pairs>', 'other taints that Pods tolerate: pool=gpu:pool=cpu,spot:', parsePairs)
+    .option('--host-mappings <pairs>', 'replace host names of Ingresses and Gateways: *.example.com=*.dev.example.com,...', parseMap('='))
+    .option('--rewrite-hosts <bool>', 'also replace those host names in env, args, commands and ConfigMaps', parseOptionalBoolean)
+    .option('--node-selector-mappings <pairs>', 'replace labels in node selectors: disk=ssd:disk=nvme; zone: removes one', parsePairs)
+    .option('--toleration-mappings <pairs>', 'replace taints that Pods tolerate: pool=gpu:pool=cpu; spot: removes one', parsePairs)
     .option('--claim-sizes <pairs>', 'size of claims by their old storage class: standard=20Gi,...', parseMap('='))
     .option('--claim-access-modes <pairs>', 'access mode of claims by their old storage class: standard=ReadWriteOnce,...', parseMap('='))
     .option(
       '--rewrite-service-names <bool>',
-      'rewrite names of Services in mapped namespaces in env, args, commands and ConfigMaps',
+      'also replace names of Services in renamed namespaces in env, args, commands and ConfigMaps',
       parseOptionalBoolean,
     );
 }

@@ -4,6 +4,7 @@ import { escapeHtml } from '../../html/parts/escape-html.ts';
 import { pageRow } from '../../html/parts/page-row.ts';
 import { links, placeOfSide, sideOf } from '../routes/links.ts';
 import { NoSuchPageError, type Studio, type StudioAnswer, type StudioRequest } from '../routes/studio-request.ts';
+import { selectField } from './select-field.ts';
 import { rowsPage, studioPage } from './studio-page.ts';
 
 const mostListed = 1000;
@@ -112,11 +113,8 @@ async function choosePage(
   const right = chosen.right || sides.find(({ value }) => value !== chosen.left)?.value;
   const left = chosen.left || sides.find(({ value }) => value !== right)?.value;
   const choice = (name: 'left' | 'right', text: string, picked: string | undefined) => {
-    const options = sides.map(
-      ({ value, text: shown }) =>
-        `<option value="${escapeHtml(value)}"${value === picked ? ' selected' : ''}>${escapeHtml(shown)}</option>`,
-    );
-    return `<label>${text} <select name="${name}" required>${options.join('')}</select></label>`;
+    const choices = sides.map(({ value, text: shown }) => ({ value, text: shown, isChosen: value === picked }));
+    return selectField({ label: text, name, choices, isRequired: true });
   };
   const body = `<form class="line" action="/compare" method="get">${choice('left', 'Left', left)}${choice('right', 'Right', right)}<button type="submit">Compare</button></form>\n`;
   return studioPage({ title: 'Compare two backups', body: sides.length === 0 ? '<p>There is no backup.</p>\n' : body });

@@ -12,6 +12,7 @@ import {
 } from '../routes/studio-request.ts';
 import { buttons } from './buttons.ts';
 import { pageTargets } from './page-targets.ts';
+import { selectField } from './select-field.ts';
 import { studioPage } from './studio-page.ts';
 
 const linesOnPage = 500;
@@ -34,9 +35,7 @@ export async function logPage(studio: Studio, { params, signal }: StudioRequest)
   const place = restore === null ? { location: storageLocation, backup: name } : { location: storageLocation, restore: name };
   const more = { level, text: words };
   const pages = pageTargets({ from, next }, (at) => links.log(place, at === undefined ? more : { ...more, from: at }));
-  const options = levels.map(
-    (each) => `<option value="${each}"${each === level ? ' selected' : ''}>${each === '' ? 'all' : each}</option>`,
-  );
+  const choices = levels.map((each) => ({ value: each, text: each === '' ? 'all' : each, isChosen: each === level }));
   const hidden = Object.entries(place).map(([key, value]) => `<input type="hidden" name="${key}" value="${escapeHtml(value)}">`);
   return studioPage({
     title: `Log of ${restore === null ? 'backup' : 'restore'} ${name}`,
@@ -46,7 +45,7 @@ export async function logPage(studio: Studio, { params, signal }: StudioRequest)
     ],
     body: `<form class="line" action="/log" method="get" role="search">${hidden.join('')}
 <label>Text <input type="search" name="text" value="${escapeHtml(words)}"></label>
-<label>Level <select name="level">${options.join('')}</select></label>
+${selectField({ label: 'Level', name: 'level', choices })}
 <button type="submit">Search</button></form>
 ${lines.length === 0 ? '<p>No line fits.</p>\n' : `<pre class="wrap" tabindex="0">${lines.map(lineHtml).join('\n')}</pre>\n`}${buttons([...pages, ['Download', links.file(place, 'logs')]])}`,
   });

@@ -15,6 +15,7 @@ import {
 } from '../routes/studio-request.ts';
 import { buttons } from './buttons.ts';
 import { pageTargets } from './page-targets.ts';
+import { selectField } from './select-field.ts';
 import { studioPage } from './studio-page.ts';
 
 /** The objects of a backup, page by page, and a form that searches them. */
@@ -71,26 +72,24 @@ function form({ location, backup, asked, shelved: { archive, kinds } }: FormPart
   const namespaces = [...new Set(archive.resources().flatMap((type) => archive.namespaces(type)))].sort();
   const field = (name: keyof Asked, text: string, hint: string) =>
     `<label>${text} <input type="search" name="${name}" value="${escapeHtml(asked[name])}" placeholder="${hint}"></label>`;
-  const option = (value: string, text: string, isChosen: boolean) =>
-    `<option value="${escapeHtml(value)}"${isChosen ? ' selected' : ''}>${escapeHtml(text)}</option>`;
-  const choice = (name: keyof Asked, text: string, options: readonly string[]) =>
-    `<label>${text} <select name="${name}">${options.join('')}</select></label>`;
-  const all = option('', 'all', false);
+  const all = { value: '', text: 'all', isChosen: false };
   const inNamespaces = namespaces.map((name) => {
     const value = name === '' ? ofTheCluster : name;
-    return option(value, name === '' ? 'none: of the cluster' : name, asked.namespace === value);
+    return { value, text: name === '' ? 'none: of the cluster' : name, isChosen: asked.namespace === value };
   });
   const ofKinds = [...kinds]
     .map(([type, kind]) => ({ type, kind, short: kind.slice(kind.lastIndexOf('/') + 1) }))
     .sort((a, b) => (a.short < b.short ? -1 : 1))
-    .map(({ type, kind, short }) =>
-      option(type, `${short} (${kind.slice(0, Math.max(0, kind.lastIndexOf('/')))})`, [type, kind, short].includes(asked.kind)),
-    );
+    .map(({ type, kind, short }) => ({
+      value: type,
+      text: `${short} (${kind.slice(0, Math.max(0, kind.lastIndexOf('/')))})`,
+      isChosen: [type, kind, short].includes(asked.kind),
+    }));
   return `<form class="line" action="/objects" method="get" role="search">
 <input type="hidden" name="location" value="${escapeHtml(location)}"><input type="hidden" name="backup" value="${escapeHtml(backup)}">
 ${field('name', 'Name', 'parts of names')}
-${choice('namespace', 'Namespace', [all, ...inNamespaces])}
-${choice('kind', 'Kind', [all, ...ofKinds])}
+${selectField({ name: 'namespace', label: 'Namespace', choices: [all, ...inNamespaces] })}
+${selectField({ name: 'kind', label: 'Kind', choices: [all, ...ofKinds] })}
 ${field('label', 'Labels', 'app=web, tier!=data')}
 <button type="submit">Search</button></form>\n`;
 }
