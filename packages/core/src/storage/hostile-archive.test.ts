@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { openArchive } from './archive/open-archive.ts';
@@ -108,6 +109,31 @@ describe('entries', () => {
     expect(await reader.read(goodId, { version: 'v1' })).toMatchObject({ apiVersion: 'v1' });
     expect(reader.warnings).toEqual([{ path: '', message: expect.stringContaining('pods ns/only in v2') }]);
     expect(reader.names('pods', 'ns')).toEqual(['a']);
+    await reader.close();
+  });
+
+  test.each([100, 70_000])('a twin of %i bytes is told from one that differs in its last byte, or looks like its hash', async (size) => {
+    const body = (last: string) => goodBody.replace('}}', `},"data":"${'x'.repeat(size)}${last}"}`);
+    const reader = await openTar(
+      await tar([
+        { name: good, body: body('1') },
+        { name: 'resources/pods/v1-preferredversion/namespaces/ns/a.json', body: body('1') },
+        { name: good.replace('/a.', '/b.'), body: body('1').replace('"a"', '"b"') },
+        { name: 'resources/pods/v1-preferredversion/namespaces/ns/b.json', body: body('2').replace('"a"', '"b"') },
+        { name: good.replace('/a.', '/c.'), body: body('1').replace('"a"', '"c"') },
+        {
+          name: 'resources/pods/v1-preferredversion/namespaces/ns/c.json',
+          body: createHash('sha256').update(body('1').replace('"a"', '"c"')).digest(),
+        },
+      ]),
+    );
+    const versioned = { version: 'v1' };
+    expect(await reader.read(goodId, versioned)).toMatchObject({ data: `${'x'.repeat(size)}1` });
+    expect(await reader.read({ ...goodId, name: 'b' }, versioned)).toMatchObject({ data: `${'x'.repeat(size)}2` });
+    await expect(reader.read({ ...goodId, name: 'c' }, versioned)).rejects.toThrow('no JSON');
+    expect(reader.warnings.map(({ path }) => path)).toEqual(
+      ['b', 'c'].map((name) => `resources/pods/v1-preferredversion/namespaces/ns/${name}.json`),
+    );
     await reader.close();
   });
 

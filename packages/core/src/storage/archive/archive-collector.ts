@@ -23,7 +23,14 @@ export interface ArchiveCollector extends TarVisitor {
 interface ObjectEntry {
   readonly path: ArchivePath;
   readonly start: number;
-  readonly hash: Hash;
+  /** Its bytes; of a large one their hash. */
+  readonly content: Buffer[] | Hash;
+}
+
+/** What tells whether two objects have the same bytes. */
+interface Content {
+  readonly length: number;
+  readonly bytes: Buffer;
 }
 
 const maxWarnings = 1000;
@@ -31,6 +38,8 @@ const maxPathBytes = 2048; // several times what Kubernetes' names make
 const maxVersionBytes = 256;
 /** `{"kind":"A","apiVersion":"v1","metadata":{"name":"a"}}` has more. */
 const minObjectBytes = 40;
+/** Nearly every object is smaller: to compare it with its twin costs less than two hashes, and keeps little in memory. */
+const mostComparedBytes = 64 * 1024;
 
 export function createArchiveCollector(options: ArchiveCollectorOptions): ArchiveCollector {
   const { index, spool, limits, what } = options;
@@ -41,7 +50,7 @@ export function createArchiveCollector(options: ArchiveCollectorOptions): Archiv
   let current: ObjectEntry | 'version' | undefined;
   let versionText = '';
   /** The un-versioned object before: most are followed by their twin. */
-  let previous: { readonly path: ArchivePath; readonly digest: string } | undefined;
+  let previous: { readonly path: ArchivePath; readonly content: Content } | undefined;
 
   function warn(path: string, message: string): void {
     if (warnings.length < maxWarnings) warnings.push({ path: path.length > 300 ? `${path.slice(0, 300)}...` : path, message });
@@ -85,7 +94,7 @@ export function createArchiveCollector(options: ArchiveCollectorOptions): Archiv
         return;
       }
       const path = parseArchivePath(name);
-      if (path) current = { path, start: spool.position, hash: createHash('sha256') };
+      if (path) current = { path, start: spool.position, content: entry.size > mostComparedBytes ? createHash('sha256') : [] };
       else if (isHostile(name)) ignore(entry.name, 'has a path that leads out of the archive: ignored');
       else ignore(entry.name, 'is nothing that a backup holds: ignored');
 
@@ -102,7 +111,8 @@ export function createArchiveCollector(options: ArchiveCollectorOptions): Archiv
         if (versionText.length < maxVersionBytes) versionText += chunk.toString('utf8', 0, maxVersionBytes);
       } else if (current) {
         spool.append(chunk);
-        current.hash.update(chunk);
+        if (Array.isArray(current.content)) current.content.push(chunk);
+        else current.content.update(chunk);
       }
     },
 
@@ -111,10 +121,10 @@ export function createArchiveCollector(options: ArchiveCollectorOptions): Archiv
         formatVersion = versionText.trim();
         versionText = '';
       } else if (current) {
-        const { path, start, hash } = current;
-        const digest = hash.digest('base64');
+        const { path, start } = current;
+        const content = { length: spool.position - start, bytes: bytesOf(current.content) };
         const follows = path.versionFolder !== '' && previous !== undefined && sameObject(path, previous.path);
-        const isTwin = follows && previous?.digest === digest;
+        const isTwin = follows && sameContent(previous?.content, content);
         if (follows && !isTwin && path.versionFolder.endsWith(preferredSuffix))
           warn(entryName(path), 'differs from its un-versioned copy, which counts');
         let existed: boolean;
@@ -122,14 +132,24 @@ export function createArchiveCollector(options: ArchiveCollectorOptions): Archiv
           spool.truncate(start);
           existed = index.setTwin(path);
         } else {
-          existed = index.set(path, { position: start, length: spool.position - start });
+          existed = index.set(path, { position: start, length: content.length });
         }
         if (existed) warn(entryName(path), 'stands in the archive more than once: the last one counts');
-        if (path.versionFolder === '') previous = { path, digest };
+        if (path.versionFolder === '') previous = { path, content };
       }
       current = undefined;
     },
   };
+}
+
+function bytesOf(content: ObjectEntry['content']): Buffer {
+  if (!Array.isArray(content)) return content.digest();
+  const [first] = content;
+  return content.length === 1 && first ? first : Buffer.concat(content);
+}
+
+function sameContent(a: Content | undefined, b: Content): boolean {
+  return a?.length === b.length && a.bytes.equals(b.bytes);
 }
 
 function sameObject(a: ArchivePath, b: ArchivePath): boolean {
