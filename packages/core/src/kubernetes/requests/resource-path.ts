@@ -15,10 +15,12 @@ export function resourcePath(
 
 /** The query of a request; what is undefined is left out. */
 export function queryString(parameters: Readonly<Record<string, string | number | boolean | undefined>>): string {
-  const query = new URLSearchParams();
-  for (const [name, value] of Object.entries(parameters)) if (value !== undefined && value !== '') query.set(name, String(value));
-  const text = query.toString();
-  return text === '' ? '' : `?${text}`;
+  let text = '';
+  // A URLSearchParams for each request costs more than all else here.
+  for (const [name, value] of Object.entries(parameters))
+    if (value !== undefined && value !== '')
+      text += `${text === '' ? '?' : '&'}${name}=${encodeURIComponent(String(value).toWellFormed())}`;
+  return text;
 }
 
 /** `deployments.apps shop/web`, for messages. */

@@ -76,8 +76,10 @@ export function createQuiescer(session: QuiesceSession): Quiescer {
     return compiled.applies.get(adapter) ?? (() => false);
   }
 
-  const applying = (target: ResourceIdentifier, { metadata: { labels } }: KubeObject) =>
-    adapters.filter((adapter) => appliesTo(adapter)({ ...target, labels }));
+  const applying = (target: ResourceIdentifier, { metadata: { labels } }: KubeObject) => {
+    const item = { ...target, labels };
+    return adapters.filter((adapter) => appliesTo(adapter)(item));
+  };
 
   function fieldsFor(target: ResourceIdentifier, object: KubeObject): HoldingField[] {
     const isScaled = groupResource(target) === 'deployments.apps' && scaled.has(`${target.namespace}/${target.name}`);

@@ -38,6 +38,7 @@ export function approximateBytes(value: unknown): number {
   if (typeof value !== 'object' || value === null) return 8;
   let sum = 2;
   if (Array.isArray(value)) for (const member of value) sum += approximateBytes(member);
-  else for (const [key, member] of Object.entries(value)) sum += key.length + 4 + approximateBytes(member);
+  // Keys, not entries: those are a list for each member.
+  else for (const key of Object.keys(value)) sum += key.length + 4 + approximateBytes((value as Record<string, unknown>)[key]);
   return sum;
 }

@@ -25,16 +25,21 @@ export function selectedNamespaces(object: Readonly<Record<string, unknown>>): M
 
 /** Whether {@link selectedNamespaces} may find a place: of most objects it does not, and they need not be copied to change it. */
 export function maySelectNamespaces(object: Readonly<Record<string, unknown>>): boolean {
-  return Object.entries(object).some(([key, value]) => key !== 'metadata' && mayHold(value));
+  for (const key of Object.keys(object)) if (key !== 'metadata' && mayHold(object[key])) return true;
+  return false;
 }
 
 function mayHold(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
   if (Array.isArray(value)) return value.some(mayHold);
-  return Object.entries(value).some(([key, member]) => {
-    if (key === 'matchLabels') return textAt(value, key, nameLabel) !== undefined;
-    return key === 'matchExpressions' || key === 'topologyKey' || key === 'namespaceSelector' || mayHold(member);
-  });
+  // Keys, not entries, which are a list for each member: this looks at every member of every object.
+  for (const key of Object.keys(value)) {
+    if (key === 'matchLabels') {
+      if (textAt(value, key, nameLabel) !== undefined) return true;
+    } else if (key === 'matchExpressions' || key === 'topologyKey' || key === 'namespaceSelector') return true;
+    else if (mayHold((value as Record<string, unknown>)[key])) return true;
+  }
+  return false;
 }
 
 type Found = Map<string, SelectedNamespaces>;
