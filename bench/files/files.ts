@@ -1,8 +1,8 @@
 /**
  * Saves and restores the same files with Lifeboat's repositories, the restic CLI and the kopia CLI, side by side: `pnpm bench:files`. Each
  * program runs in a process of its own, round by round one after the other, on a store of the same kind. It prints for each step
- * how long each took, its peak memory, and how many times as long Lifeboat took as the fastest other (least, median, most of the rounds). It
- * fails when that median is above 1, a peak of ours above 256 MiB, or the second backup, after 1 % was changed, adds more than
+ * how long each took, its peak memory, its processor time, and how many times as long Lifeboat took as the fastest other, by the clock and by
+ * processor time (least, median, most of the rounds). It fails when that median is above 1, a peak of ours above 256 MiB, or the second backup, after 1 % was changed, adds more than
  * 2 %. Restored files are compared with the originals.
  *
  *   --size 1024        MiB of mixed files
@@ -21,7 +21,7 @@ import { parseArgs, promisify } from 'node:util';
 import { type MinioServer, runServerScript, startMinio } from '../../test/real-servers/server-scripts.ts';
 import { kopiaTool } from './kopia-tool.ts';
 import { lifeboatTool } from './lifeboat-tool.ts';
-import { brokenFilesLimits, type FilesResult, ratioToFastest, type Step, steps } from './limits.ts';
+import { brokenFilesLimits, type FilesResult, type Ratio, ratioToFastest, type Step, steps } from './limits.ts';
 import type { Measured } from './measure-process.ts';
 import { resticTool } from './restic-tool.ts';
 import { makeMixedFiles, makeSmallFiles, type SampleSet } from './sample-set.ts';
@@ -73,7 +73,7 @@ async function measureSet(make: (folder: string) => Promise<SampleSet>): Promise
       all.measured[step].push(measured);
       taken.set(tool.name, all);
       console.log(
-        `  round ${round + 1}, ${step.padEnd(13)} ${tool.name.padEnd(32)} ${measured.seconds.toFixed(2).padStart(7)} s, ${Math.round(measured.peakMiB)} MiB`,
+        `  round ${round + 1}, ${step.padEnd(13)} ${tool.name.padEnd(32)} ${measured.seconds.toFixed(2).padStart(7)} s, CPU ${measured.cpuSeconds.toFixed(2)} s, ${Math.round(measured.peakMiB)} MiB`,
       );
       return all;
     };
@@ -102,6 +102,7 @@ async function measureSet(make: (folder: string) => Promise<SampleSet>): Promise
   const own = [...taken.values()].map(({ tool, measured, addedShare }): FilesResult => {
     const of = (step: Step) => ({
       seconds: measured[step].map(({ seconds }) => seconds),
+      cpuSeconds: measured[step].map(({ cpuSeconds }) => cpuSeconds),
       peakMiB: Math.max(...measured[step].map(({ peakMiB }) => peakMiB)),
     });
     return {
@@ -142,16 +143,20 @@ function print(own: readonly FilesResult[]): void {
   for (const step of steps) {
     console.log(`\n${step}`);
     for (const result of own) {
-      const { seconds, peakMiB } = result.steps[step];
-      const sorted = [...seconds].sort((a, b) => a - b);
-      const times = `${(sorted[0] ?? 0).toFixed(2)} to ${(sorted.at(-1) ?? 0).toFixed(2)} s`;
+      const { seconds, cpuSeconds, peakMiB } = result.steps[step];
+      const times = `${rangeOf(seconds)}, CPU ${rangeOf(cpuSeconds)}`;
       const added = step === 'second backup' ? `, adds ${(result.addedShare * 100).toFixed(2)} %` : '';
-      const { min, median, max } = ratioToFastest(result, own, step);
-      const ratio =
-        result.ours && Number.isFinite(min)
-          ? `, ratio to the fastest other ${min.toFixed(2)} / ${median.toFixed(2)} / ${max.toFixed(2)}`
-          : '';
+      const [byClock, byCpu] = (['seconds', 'cpuSeconds'] as const).map((by) => ratioText(ratioToFastest(result, own, step, by)));
+      const ratio = result.ours && byClock ? `, ratio to the fastest other ${byClock}, by CPU ${byCpu}` : '';
       console.log(`  ${result.tool.padEnd(32)} ${times}, peak ${Math.round(peakMiB)} MiB${added}${ratio}`);
     }
   }
+}
+
+function rangeOf(seconds: readonly number[]): string {
+  return `${Math.min(...seconds).toFixed(2)} to ${Math.max(...seconds).toFixed(2)} s`;
+}
+
+function ratioText({ min, median, max }: Ratio): string | undefined {
+  return Number.isFinite(min) ? [min, median, max].map((ratio) => ratio.toFixed(2)).join(' / ') : undefined;
 }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { brokenFilesLimits, type FilesResult, ratioToFastest } from './limits.ts';
 
 const measured = (tool: string, ours: boolean, seconds: number[], peakMiB = 100, addedShare = 0.01, set = 'files'): FilesResult => {
-  const step = { seconds, peakMiB };
+  const step = { seconds, cpuSeconds: seconds.map((each) => each * 2), peakMiB };
   return { set, tool, ours, addedShare, steps: { 'first backup': step, 'second backup': step, restore: step } };
 };
 
@@ -13,7 +13,8 @@ test('rounds are compared with the fastest other program of the same round and t
     measured('two', false, [1, 4, 9]),
     measured('three', false, [0.1, 0.1, 0.1], 1, 0, 'other'),
   ];
-  expect(ratioToFastest(mine, [mine, ...others], 'restore')).toEqual({ min: 1, median: 2, max: 2 });
+  for (const by of ['seconds', 'cpuSeconds'] as const)
+    expect(ratioToFastest(mine, [mine, ...others], 'restore', by)).toEqual({ min: 1, median: 2, max: 2 });
 });
 
 test.each([

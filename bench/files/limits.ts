@@ -14,6 +14,8 @@ export type Step = (typeof steps)[number];
 export interface StepResult {
   /** One of each round. */
   readonly seconds: readonly number[];
+  /** Processor time of each round. */
+  readonly cpuSeconds: readonly number[];
   /** The most of all rounds. */
   readonly peakMiB: number;
 }
@@ -28,10 +30,15 @@ const maxPeakMiB = 256;
 const maxAddedShare = 0.02;
 
 /** How many times as long we took as the faster of the others, round by round: what else the machine did is the same for both. */
-export function ratioToFastest(result: FilesResult, results: readonly FilesResult[], step: Step): Ratio {
+export function ratioToFastest(
+  result: FilesResult,
+  results: readonly FilesResult[],
+  step: Step,
+  by: 'seconds' | 'cpuSeconds' = 'seconds',
+): Ratio {
   const others = results.filter(({ set, ours }) => set === result.set && !ours);
-  const ratios = result.steps[step].seconds.map(
-    (seconds, round) => seconds / Math.min(...others.map((other) => other.steps[step].seconds[round] as number)),
+  const ratios = result.steps[step][by].map(
+    (seconds, round) => seconds / Math.min(...others.map((other) => other.steps[step][by][round] as number)),
   );
   ratios.sort((a, b) => a - b);
   return { min: ratios[0] ?? Number.NaN, median: medianOf(ratios), max: ratios.at(-1) ?? Number.NaN };

@@ -4,12 +4,16 @@ import { readFileSync } from 'node:fs';
 /** What a process of its own took. */
 export interface Measured {
   readonly seconds: number;
+  /** Processor time of all its threads, as it was last seen. On a busy machine it says more than the clock. */
+  readonly cpuSeconds: number;
   /** VmHWM, as it was last seen: it only grows. */
   readonly peakMiB: number;
   readonly stdout: string;
 }
 
 const pollInMs = 10;
+/** Linux counts processor time in hundredths of a second. */
+const ticksPerSecond = 100;
 
 /** Runs a program, which must end with 0, and measures it from outside: all programs in the same way. */
 export function measureProcess(command: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Measured> {
@@ -19,17 +23,19 @@ export function measureProcess(command: string, args: readonly string[], env: Re
     const stdout: Buffer[] = [];
     const stderr: Buffer[] = [];
     let peakInKiB = 0;
+    let cpuSeconds = 0;
     child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk));
     child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk));
     const timer = setInterval(() => {
       peakInKiB = Math.max(peakInKiB, peakOf(child.pid));
+      cpuSeconds = Math.max(cpuSeconds, cpuSecondsOf(child.pid));
     }, pollInMs);
     child.on('error', reject);
     child.on('close', (code) => {
       clearInterval(timer);
       const seconds = (performance.now() - began) / 1000;
       const output = Buffer.concat(stdout).toString();
-      if (code === 0) resolve({ seconds, peakMiB: peakInKiB / 1024, stdout: output });
+      if (code === 0) resolve({ seconds, cpuSeconds, peakMiB: peakInKiB / 1024, stdout: output });
       else
         reject(
           new Error(`${command} ${args[0]} ended with ${code}:\n${output.slice(-2000)}${Buffer.concat(stderr).toString().slice(-2000)}`),
@@ -41,6 +47,18 @@ export function measureProcess(command: string, args: readonly string[], env: Re
 function peakOf(pid: number | undefined): number {
   try {
     return Number(/^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0);
+  } catch {
+    return 0; // it has just ended
+  }
+}
+
+function cpuSecondsOf(pid: number | undefined): number {
+  try {
+    // The name of the program is in parentheses, and may have spaces.
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+      .replace(/^.*\) /s, '')
+      .split(' ');
+    return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
   } catch {
     return 0; // it has just ended
   }

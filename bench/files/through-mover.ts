@@ -1,7 +1,7 @@
 /**
  * Saves the files of a claim through a mover Pod, and the same files directly from the folder that they lie in, in turn, into new kopia
  * repositories in folders: `pnpm bench:mover`. It prints how many times as long the mover Pod takes, and fails above 1.5. Pods cost time
- * to start, so that a small claim says little.
+ * to start, so that a small claim says little. CPU is the processor time of this process: what a server of the cluster takes is not in it.
  *
  *   --size 512    MiB of mixed files
  *   --rounds 3
@@ -32,8 +32,8 @@ try {
   for (let round = 1; round <= Number(values.rounds); round += 1) {
     const direct = await timed(() => saveDirectly(source, join(state, `direct-${round}`)));
     const moved = await timed(() => saveByMover(join(state, `moved-${round}`)));
-    ratios.push(moved / direct);
-    console.log(`round ${round}: directly ${seconds(direct)}, through a mover Pod ${seconds(moved)}, ${(moved / direct).toFixed(2)} times`);
+    ratios.push(moved.ms / direct.ms);
+    console.log(`round ${round}: directly ${text(direct)}, through a mover Pod ${text(moved)}, ${ratios.at(-1)?.toFixed(2)} times`);
   }
   const [least, median, most] = [ratios.toSorted((a, b) => a - b)].flatMap((all) => [all[0], all[Math.floor(all.length / 2)], all.at(-1)]);
   console.log(`through a mover Pod: ${[least, median, most].map((ratio) => ratio?.toFixed(2)).join(' / ')} times (least, median, most)`);
@@ -96,10 +96,17 @@ async function saveByMover(root: string): Promise<void> {
   await engine.close();
 }
 
-async function timed(work: () => Promise<void>): Promise<number> {
+interface Took {
+  readonly ms: number;
+  readonly cpuMs: number;
+}
+
+async function timed(work: () => Promise<void>): Promise<Took> {
   const start = performance.now();
+  const before = process.cpuUsage();
   await work();
-  return performance.now() - start;
+  const { user, system } = process.cpuUsage(before);
+  return { ms: performance.now() - start, cpuMs: (user + system) / 1000 };
 }
 
 async function until<T>(attempt: () => Promise<T>): Promise<T> {
@@ -113,6 +120,6 @@ async function until<T>(attempt: () => Promise<T>): Promise<T> {
     }
 }
 
-function seconds(ms: number): string {
-  return `${(ms / 1000).toFixed(1)} s`;
+function text({ ms, cpuMs }: Took): string {
+  return `${(ms / 1000).toFixed(1)} s (CPU ${(cpuMs / 1000).toFixed(1)} s)`;
 }

@@ -47,13 +47,16 @@ export function createRabinCuts({ out, mod }: RabinTables): CutFinder & { readon
   return createRollingCuts(instance, { minLength, maxLength, window, hash: 1n });
 }
 
-/** Computes the tables. This takes a moment, so it is done once for each repository. */
+/** Computes the tables. The remainder of a sum is the sum of the remainders, so only those of single bits are divided. */
 export function rabinTables(polynomial: bigint): RabinTables {
   const out = new BigUint64Array(256);
   const mod = new BigUint64Array(256);
-  for (let byte = 0; byte < 256; byte++) {
-    out[byte] = modulo(BigInt(byte) << BigInt(8 * (windowLength - 1)), polynomial);
-    mod[byte] = modulo(BigInt(byte) << BigInt(degree), polynomial) | (BigInt(byte) << BigInt(degree));
+  for (let byte = 1; byte < 256; byte++) {
+    const lowest = byte & -byte;
+    if (byte === lowest) {
+      out[byte] = modulo(BigInt(byte) << BigInt(8 * (windowLength - 1)), polynomial);
+      mod[byte] = modulo(BigInt(byte) << BigInt(degree), polynomial) | (BigInt(byte) << BigInt(degree));
+    } else for (const table of [out, mod]) table[byte] = (table[lowest] as bigint) ^ (table[byte ^ lowest] as bigint);
   }
   return { out, mod };
 }
