@@ -129,7 +129,7 @@ describe('printing', () => {
     [[...whole.slice(0, 1), ...whole.slice(3)], /--image is needed/],
     [['install', '--image', 'i', ...place], /--secret-file or --no-secret/],
     [['install', '--image', 'i', '--no-secret'], /--provider and --bucket/],
-    [['install', '--image', 'i', '--no-secret', '--no-default-backup-location', '--bucket', 'b'], /leaves no location/],
+    [['install', '--image', 'i', '--no-secret', '--no-default-backup-location', '--bucket', 'b'], /does not go with --bucket/],
     [['install', '--image', 'i i', ...place, '--no-secret', '-o', 'yaml'], /"i i" cannot be the name of an image/],
     [[...whole, '--profile', 'namespaces='], /full, backup-only or namespaces=a,b/],
     [[...whole, '--profile', 'namespaces=Shop', '-o', 'yaml'], /"Shop" cannot be the name of a namespace/],

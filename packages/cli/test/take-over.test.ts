@@ -161,7 +161,7 @@ describe('the Velero of a cluster', () => {
     expect(back, back.stderr).toMatchObject({ code: 0, stdout: expect.stringMatching(/^Deployment velero\/velero: put back$/m) });
     expect(await everything()).toEqual(before);
     expect(await read(configMaps, 'lifeboat-replaced', 'velero')).toBeUndefined();
-    expect((await lifeboat('uninstall', '--give-back', '--confirm')).stdout).toMatch(/^No Velero was taken over here/);
+    expect((await lifeboat('uninstall', '--give-back', '--confirm')).stdout).toMatch(/^Lifeboat has not taken over a Velero here/);
   });
 });
 

@@ -41,7 +41,9 @@ export async function followOperation({ server, kind, name, flags, context }: Fo
       : await server.client.waitForRestore(name, { onUpdate, signal });
   } catch (error) {
     if (LifeboatError.isInstance(error, 'CANCELED') && !flags.quiet)
-      await stderr.write(`${kind} ${name} goes on in the server: "lifeboat ${kind.toLowerCase()} describe ${name}" shows how far it is\n`);
+      await stderr.write(
+        `${kind} ${name} continues in the server: "lifeboat ${kind.toLowerCase()} describe ${name}" shows how far it is\n`,
+      );
     throw error;
   } finally {
     progress.end();

@@ -53,7 +53,9 @@ export async function validateSnapshotter(options: ValidateSnapshotterOptions): 
   try {
     const volumeId = options.volumeId ?? (persistentVolume && raw.getVolumeId(persistentVolume));
     if (volumeId === undefined)
-      throw new UsageError(`The PersistentVolume is none of the provider of ${location.display}: give its --volume`);
+      throw new UsageError(
+        `The PersistentVolume does not belong to the provider of ${location.display}: give the ID of the volume with --volume`,
+      );
     const volume = { volumeId, ...(availabilityZone !== undefined && { availabilityZone }) };
     options.onStep({ name: 'a first snapshot', done: 0, total: 0 });
     const info = await raw.getVolumeInfo(volume, { signal: context.signal });

@@ -344,7 +344,7 @@ test('Ctrl-C ends the watching, and says that the server goes on', async () => {
   stop.abort();
   expect(await running).toMatchObject({
     code: 130,
-    stderr: expect.stringContaining('Backup late goes on in the server: "lifeboat backup describe late" shows how far it is'),
+    stderr: expect.stringContaining('Backup late continues in the server: "lifeboat backup describe late" shows how far it is'),
   });
   expect(await lab.velero.objects('Backup').get('late')).toBeDefined();
 });

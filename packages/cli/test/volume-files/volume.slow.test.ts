@@ -130,7 +130,7 @@ test.each([
   [['ls', 'nightly', claim, 'none'], 1, /There is no none/],
   [['ls', 'none'], 1, /BACKUP_NOT_FOUND/],
   [['get', 'nightly', claim, 'd/none'], 1, /There is no d\/none/],
-  [['get', 'nightly', claim, 'out', '-o', 'x'], 1, /There is a symlink and no file/],
+  [['get', 'nightly', claim, 'out', '-o', 'x'], 1, / is a symlink and not a file/],
   [['get', 'nightly', claim, '-o', ''], 2, /names no file/],
 ])('%j is an error', async (argv, code, message) => {
   const ended = await run(...argv);

@@ -109,7 +109,7 @@ test('what cannot be meant is refused before anything is written', async () => {
     });
   await refused({ storageLocations: ['a', 'nowhere'] }, 'no storage location nowhere');
   await refused({ storageLocations: ['a', 'a'] }, 'names "a" twice');
-  await refused({ storageLocation: 'a', storageLocations: ['b'] }, 'storageLocation "a" is none of storageLocations');
+  await refused({ storageLocation: 'a', storageLocations: ['b'] }, 'storageLocation "a" is not one of storageLocations');
   await refused({ storagePolicy: 'most' }, /storagePolicy: Unsupported value: "most": supported values: "all", "quorum", "any"/);
   await refused({ storageLimits: { lagTimeout: -1 } }, /storageLimits.lagTimeout: Invalid value: -1: must not be negative/);
   await refused({ storageLimits: { patience: 1 } }, /storageLimits.patience: unknown field/);

@@ -33,7 +33,7 @@ export function createVolumeRepositoryCalls({ find, objectsIn, repositories, now
     if (!volumes) throw invalidConfig('repositories of volumes need `volumeFiles`: the formats that they have');
     const names = volumes.options.formats.map(({ name }) => name);
     if (format !== undefined && !names.includes(format))
-      throw invalidConfig(`format: "${format}" is none of \`volumeFiles.formats\`, which has: ${names.join(', ')}`);
+      throw invalidConfig(`format: "${format}" is not one of \`volumeFiles.formats\`, which has: ${names.join(', ')}`);
     const backups = await find(storageLocation, callSignal);
     const store = await objectsIn(backups.location, callSignal);
     const formats = format === undefined ? names : [format];

@@ -24,7 +24,7 @@ function hookProblems(hook: Partial<BackupResourceHook<Duration>>, where: string
     ...(isCommand ? [] : [`${where}.exec.command is not a list of one or more texts`]),
     ...(onError === undefined || hookErrorModes.includes(onError)
       ? []
-      : [`${where}.exec.onError is ${String(onError)}, which is none of ${hookErrorModes.join(', ')}`]),
+      : [`${where}.exec.onError is ${String(onError)}, which is not one of ${hookErrorModes.join(', ')}`]),
     ...(wrongTimeout === undefined ? [] : [`${where}.exec.timeout ${JSON.stringify(timeout)} ${wrongTimeout}`]),
   ];
 }

@@ -204,7 +204,7 @@ test('a directory cannot hold itself: its ID is its hash', async () => {
   const self = 'b'.repeat(64);
   const tree = treeOf({ name: 'a', type: 'dir', ...facts, content: null, subtree: self });
   const { failure } = await look([{ ...tree, id: self }], self);
-  expect(failure).toMatchObject({ code: 'REPOSITORY_DAMAGED', message: expect.stringContaining('is not what its ID says') });
+  expect(failure).toMatchObject({ code: 'REPOSITORY_DAMAGED', message: expect.stringContaining('does not fit its ID') });
 });
 
 test('directories that are nested too deep have an end', async () => {

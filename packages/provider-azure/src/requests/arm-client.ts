@@ -163,7 +163,7 @@ function ownUrl(base: string, path: string, apiVersion: string | undefined): str
   const own = new URL(base);
   const sameHost = url.host === own.host || (url.hostname.endsWith(`.${own.hostname}`) && url.port === own.port);
   if (url.protocol !== own.protocol || !sameHost) {
-    throw new LifeboatError({ code: 'SNAPSHOTTER_ERROR', message: `${base} sent us to ${url.origin}, which is none of its hosts` });
+    throw new LifeboatError({ code: 'SNAPSHOTTER_ERROR', message: `${base} sent us to ${url.origin}, which is not one of its hosts` });
   }
   if (apiVersion) url.searchParams.set('api-version', apiVersion);
   return url.href;

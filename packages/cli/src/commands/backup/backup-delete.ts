@@ -41,7 +41,7 @@ export const registerBackupDelete: RegisterCommand = (parent, runner) =>
         .addOption(
           new Option(
             '--snapshot-ownership <rule>',
-            "which snapshots count as the backup's own: velero (default): those that Velero recorded, too; strict: only those that carry its mark",
+            'snapshots that only the files of a backup of Velero name: velero (default) deletes them, as Velero does; strict refuses',
           ).choices(['velero', 'strict']),
         )
         .option(

@@ -116,7 +116,7 @@ async function wantedObjects(flags: InstallFlags, context: CliContext, veleroArg
     throw new UsageError('--provider and --bucket are needed, or --no-default-backup-location');
   if (!flags.defaultBackupLocation && (bucket !== undefined || prefix !== undefined || backupLocationConfig || flags.cacert !== undefined))
     throw new UsageError(
-      '--no-default-backup-location leaves no location that --bucket, --prefix, --cacert or --backup-location-config were of',
+      '--no-default-backup-location does not go with --bucket, --prefix, --cacert or --backup-location-config: they describe that location',
     );
   const useSnapshots = flags.useVolumeSnapshots ?? true;
   if (snapshotLocationConfig && (!useSnapshots || provider === undefined))

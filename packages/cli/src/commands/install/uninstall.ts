@@ -37,7 +37,7 @@ export const registerUninstall: RegisterCommand = (parent, runner) =>
     async run(_args, flags, context) {
       const { namespace = 'velero', takeOver = false, crds = false } = flags;
       if (flags.giveBack && (takeOver || crds))
-        throw new UsageError('--give-back removes no more than the server: leave --take-over and --crds out');
+        throw new UsageError('--give-back removes only the server: leave out --take-over and --crds');
       if (flags.giveBack) return await giveBack(namespace, flags, context);
       const what = `Lifeboat${takeOver ? ' and Velero' : ''} of namespace ${namespace}${crds ? ', and every object of velero.io in the cluster' : ''}`;
       if (!flags.confirm && !flags.force && !(await confirm(`Remove ${what}?`, context))) return exitCodes.failed;
@@ -77,7 +77,7 @@ async function giveBack(namespace: string, flags: UninstallFlags, context: CliCo
     });
     if (count === 0 && !flags.quiet)
       await context.stdout.write(
-        'No Velero was taken over here. velero install makes one of what is there: give it --no-secret and --no-default-backup-location\n',
+        'Lifeboat has not taken over a Velero here. To have a Velero use what is there, run velero install with --no-secret and --no-default-backup-location\n',
       );
     return exitCodes.completed;
   } finally {

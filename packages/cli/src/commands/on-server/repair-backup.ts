@@ -16,7 +16,7 @@ export async function repairBackupOnServer({ args: [name = ''], flags, context, 
   const { signal, stdout, stderr } = context;
   const { metadata, spec, status } = await client.getBackup(name, { signal });
   const locations = new Set([...(spec.storageLocation ? [spec.storageLocation] : []), ...intendedLocations({ metadata })]);
-  if (locations.size < 2) throw new RefusedError(`Backup ${name} is one of a single location: there is none to bring it to`);
+  if (locations.size < 2) throw new RefusedError(`Backup ${name} was made for a single location: there is no other to copy it to`);
   if (status.phase !== 'Completed' && status.phase !== 'PartiallyFailed')
     throw new RefusedError(
       `Backup ${name} is ${status.phase || 'New'}: only one that is Completed or PartiallyFailed is brought to its locations`,

@@ -130,7 +130,7 @@ async function save(options: SaveOptions): Promise<ExitCode> {
     await report(`${saved.files} file${saved.files === 1 ? '' : 's'}, ${formatBytes(saved.bytes)}, have been written to ${path}`);
     return end();
   }
-  if (entry.type !== 'file') throw new RefusedError(`There is a ${entry.type} and no file ${what}: get the folder that it is in`);
+  if (entry.type !== 'file') throw new RefusedError(`${what} is a ${entry.type} and not a file: get the folder that it is in`);
   const stream = tree.readFile(entry, { signal });
   if (toStdout) {
     await streamToOutput(stream, what, context);
@@ -145,6 +145,6 @@ async function save(options: SaveOptions): Promise<ExitCode> {
 function defaultName(names: readonly string[], volume: string): string {
   const name = basename(names.at(-1) ?? volume);
   if (name === '' || name === '..' || /[\\\0]/.test(name))
-    throw new UsageError('Give a file with -o: this name is none that it could have here');
+    throw new UsageError('Give a file with -o: a file cannot have this name on this machine');
   return name;
 }

@@ -120,7 +120,7 @@ function nameOf({ name, rawName }: TreeEntry): Buffer {
   const text = bytes.toString('latin1');
   const isForeign = process.platform === 'win32' && /[\\:*?"<>|]/.test(text);
   if (text === '' || text === '.' || text === '..' || text.includes('/') || text.includes('\0') || isForeign)
-    throw new RefusedError('its name is none that a file may have here');
+    throw new RefusedError('a file cannot have its name on this machine');
   return bytes;
 }
 

@@ -33,7 +33,7 @@ export function createCsiVolumeSnapshotAction(snapshots?: Pick<CsiSnapshots, 'op
     },
     async progress(operationId, backup, { cluster, signal }) {
       const [namespace = '', name = '', started = ''] = operationId.split('/');
-      if (!started) throw new Error(`${operationId} is none of its operations`);
+      if (!started) throw new Error(`${operationId} is not one of its operations`);
       const snapshot = { namespace, name };
       const outcome = (await listed.find(snapshot, { backup, cluster, signal })) ?? (await readOutcome(snapshot, backup, cluster, signal));
       if (!outcome) throw new Error(`VolumeSnapshot ${namespace}/${name} and its content are gone`);

@@ -8,7 +8,7 @@ export function storageProblems({ storageLocation, storageLocations }: BackupReq
     const twice = storageLocations.find((name, i) => storageLocations.indexOf(name) < i);
     if (twice !== undefined) problems.push(`storageLocations names "${twice}" twice`);
     if (storageLocation !== undefined && !storageLocations.includes(storageLocation))
-      problems.push(`storageLocation "${storageLocation}" is none of storageLocations: give one of the two`);
+      problems.push(`storageLocation "${storageLocation}" is not one of storageLocations: give one of the two`);
   }
   return problems;
 }

@@ -32,7 +32,7 @@ test.each<[string, object, RegExp]>([
   [
     'a format that nothing reads',
     { volumeFiles: { formats: [{ name: 'kopia', open() {}, create() {} }], format: 'restic' } },
-    /volumeFiles\.format: "restic" is none of `formats`, which has: kopia/,
+    /volumeFiles\.format: "restic" is not one of `formats`, which has: kopia/,
   ],
   ['a namespace that cannot be', { namespace: 'Velero' }, /namespace: "Velero" a lowercase RFC 1123 label/],
   ['an owner with spaces', { owner: 'the first' }, /owner must be 1 to 253 printable ASCII characters/],

@@ -48,7 +48,7 @@ function namespaceProblems({ namespace }: EngineOptions): string[] {
 function formatProblems({ volumeFiles }: EngineOptions): string[] {
   const { format, formats = [] } = volumeFiles ?? {};
   if (typeof format !== 'string' || formats.some(({ name }) => name === format)) return [];
-  return [`volumeFiles.format: "${format}" is none of \`formats\`, which has: ${formats.map(({ name }) => name).join(', ')}`];
+  return [`volumeFiles.format: "${format}" is not one of \`formats\`, which has: ${formats.map(({ name }) => name).join(', ')}`];
 }
 
 function pluginProblems({ plugins = [] }: EngineOptions): string[] {

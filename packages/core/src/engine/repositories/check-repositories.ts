@@ -145,7 +145,7 @@ function notOpened(usage: VolumeRepositoryName, error: LifeboatError): Repositor
   const isPassword = error.code === 'REPOSITORY_WRONG_PASSWORD' || error.code === 'INVALID_CONFIG' || error.code === 'CREDENTIALS_MISSING';
   const kind = isPassword ? 'wrong-password' : error.code === 'REPOSITORY_DAMAGED' ? 'damaged' : 'not-opened';
   const advice = {
-    'wrong-password': 'Give the password that it was made with; nobody can read its files without it',
+    'wrong-password': 'Use the password that it was made with; nobody can read its files without it',
     damaged: 'Restore what it holds from another location, and keep this one as it is until you have',
     'not-opened': 'Nothing is known of its snapshots until it can be opened',
   }[kind];

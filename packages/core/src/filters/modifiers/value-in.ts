@@ -11,7 +11,7 @@ export function valueIn(text: string): unknown {
   if (jsonNumber.test(text)) return textIn(text);
   if (/^(true|false)$/i.test(text)) throw new Error(`${text} is no JSON: write ${text.toLowerCase()}, or "${text}" in quotes for the text`);
   if (/^[+-]?(\.?\d[\d.]*([eE][+-]?\d+)?|inf(inity)?|nan)$/i.test(text) && !/\..*\./.test(text))
-    throw new Error(`${text} reads as a number and is none in JSON: put it in quotes for the text`);
+    throw new Error(`${text} looks like a number but is not valid JSON: put it in quotes if it is text`);
   return textIn(text);
 }
 

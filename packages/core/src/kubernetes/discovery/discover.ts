@@ -97,7 +97,7 @@ function groupVersions(body: unknown): GroupVersion[] {
     default:
       throw new LifeboatError({
         code: 'KUBERNETES_ERROR',
-        message: 'Cannot discover what the server serves: its answer is none of a Kubernetes API server',
+        message: 'Cannot discover what the server serves: it does not answer like a Kubernetes API server',
       });
   }
 }

@@ -93,7 +93,7 @@ function rowOf(value: Readonly<Record<string, unknown>>): PlanRow {
   const texts = ['groupResource', 'namespace', 'name'].map((field) => memberOf(item, field));
   const isKnown = live === undefined || ['uid', 'resourceVersion'].every((field) => typeof memberOf(live, field) === 'string');
   const isWhole = texts.every((text) => typeof text === 'string') && (actions as readonly unknown[]).includes(memberOf(item, 'action'));
-  if (!isWhole || !isKnown || (wanted !== undefined && typeof wanted !== 'string')) throw planRefused('it has a row that is none');
+  if (!isWhole || !isKnown || (wanted !== undefined && typeof wanted !== 'string')) throw planRefused('it has a row that is not valid');
   return value as unknown as PlanRow;
 }
 

@@ -55,7 +55,7 @@ export function createArchiveCollector(options: ArchiveCollectorOptions): Archiv
   function warn(path: string, message: string): void {
     if (warnings.length < maxWarnings) warnings.push({ path: path.length > 300 ? `${path.slice(0, 300)}...` : path, message });
     else if (warnings.length === maxWarnings)
-      warnings.push({ path: '', message: `more than ${maxWarnings} odd entries: no more are named` });
+      warnings.push({ path: '', message: `more than ${maxWarnings} odd entries: the others are not listed` });
   }
 
   function tooLarge(message: string): LifeboatError {

@@ -50,7 +50,7 @@ export function checkVersion(stats: BigIntStats, { key, path, ifMatch }: { key: 
   if (ifMatch === undefined || etagOf(stats) === ifMatch) return;
   throw new LifeboatError({
     code: 'OBJECT_CHANGED',
-    message: `The object ${key} in the file-system store (${path}) is another one than was asked for: it has been replaced meanwhile`,
+    message: `The object ${key} in the file-system store (${path}) is not the one that was asked for: it has been replaced meanwhile`,
     context: { key, path },
   });
 }

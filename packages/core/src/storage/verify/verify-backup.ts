@@ -59,7 +59,7 @@ export async function verifyBackup(options: VerifyBackupOptions): Promise<Verify
   const warnings: string[] = [];
   const { phase = 'New' } = backup.status;
   if (!isFinished(phase)) problems.add(`it is in progress: its phase is ${phase || 'New'}`);
-  else if (!finishedPhases.includes(phase)) problems.add(`its phase is ${phase}, which is none of a finished backup`);
+  else if (!finishedPhases.includes(phase)) problems.add(`its phase is ${phase}, and not that of a finished backup`);
   warnings.push(...(await unknownFiles(options)));
   const reading = { ...options, backups, backup, problems, warnings };
   for (const file of gzipFiles) if (!isMissing(file)) await problems.collect(() => checkFile(reading, file));

@@ -32,7 +32,7 @@ export async function changePassword(
   if (!inner || !outer.bytes('uniqueID').equals(keys.uniqueId))
     throw new LifeboatError({
       code: 'REPOSITORY_CHANGED',
-      message: `The repository in ${blobs.place} has another password than the one that it was opened by. Open it again by that one`,
+      message: `The repository in ${blobs.place} has another password now than when it was opened. Open it again with the new one`,
       context: { place: blobs.place },
     });
   if ((await readBlobConfig(blobs, keys, { signal })).lock)

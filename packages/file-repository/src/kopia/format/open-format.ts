@@ -37,13 +37,13 @@ export async function openFormat(blobs: BlobStore, options: Pick<OpenRepositoryO
     if (error instanceof WrongPasswordError)
       throw new LifeboatError({
         code: 'REPOSITORY_WRONG_PASSWORD',
-        message: `The password does not open the repository in ${blobs.place}, or its blob ${formatBlobId} was changed. Give the password that it was made with`,
+        message: `The password does not open the repository in ${blobs.place}, or its blob ${formatBlobId} was changed. Use the password that it was made with`,
         context: { place: blobs.place },
       });
     if (!(error instanceof UnsupportedFormatError)) throw error;
     throw new LifeboatError({
       code: 'REPOSITORY_FORMAT_UNSUPPORTED',
-      message: `The repository in ${blobs.place} cannot be used, by what its blob ${formatBlobId} says: ${error.message}`,
+      message: `The repository in ${blobs.place} cannot be used: its blob ${formatBlobId} says: ${error.message}`,
       context: { place: blobs.place },
     });
   }

@@ -73,8 +73,7 @@ function parseV2(body: Buffer, packNames: Map<string, string>, add: (id: string,
     const high = valueLength > 18 ? body.readUInt8(value + 18) : 0;
     const pack = packs[body.readUInt16BE(value + 14) + (valueLength > 17 ? body.readUInt8(value + 17) : 0) * 65536];
     const compression = compressions[valueLength > 16 ? body.readUInt8(value + 16) : 0];
-    if (pack === undefined || compression === undefined)
-      throw new IndexError('an entry points to a pack or a format that it does not have');
+    if (pack === undefined || compression === undefined) throw new IndexError('an entry points to a pack or a format that does not exist');
     const packedLength = body.readUIntBE(value + 11, 3) + (high & 15) * 0x1000000;
     if (packedLength < sealOverhead) throw new IndexError('a content is shorter than its seal');
     const length = body.readUIntBE(value + 8, 3) + (high >> 4) * 0x1000000;
@@ -101,7 +100,7 @@ function checkKeyLength(length: number): void {
 
 function idAt(body: Buffer, at: number, keyLength: number): string {
   const id = contentIdOf(body.subarray(at, at + keyLength));
-  if (id === undefined) throw new IndexError('a content has an ID that is none');
+  if (id === undefined) throw new IndexError('a content has an invalid ID');
   return id;
 }
 
@@ -110,7 +109,7 @@ function packName(body: Buffer, at: number, length: number, names: Map<string, s
   const known = names.get(name);
   if (known !== undefined) return known;
   // The name becomes part of a key in the store.
-  if (at + length > body.byteLength || !packBlob.test(name)) throw new IndexError('a pack has a name that is none');
+  if (at + length > body.byteLength || !packBlob.test(name)) throw new IndexError('a pack has an invalid name');
   names.set(name, name);
   return name;
 }

@@ -55,9 +55,9 @@ export function parseEntry(fields: Fields): TreeEntry {
   const mtimeInNs = mtimeText === '' ? 0n : parseTime(mtimeText);
   const uid = fields.count('uid');
   const gid = fields.count('gid');
-  if (!(mode <= 0xffffffff)) throw wrong('a mode that is none');
-  if (mtimeInNs === undefined) throw wrong('a time that is none');
-  if (uid > maxId || gid > maxId) throw wrong('an owner that is none');
+  if (!(mode <= 0xffffffff)) throw wrong('an invalid mode');
+  if (mtimeInNs === undefined) throw wrong('an invalid time');
+  if (uid > maxId || gid > maxId) throw wrong('an invalid owner');
   return { name, type, mode: modeFromGo(mode), uid, gid, mtimeInNs, size: type === 'directory' ? 0 : fields.count('size'), contentId };
 }
 

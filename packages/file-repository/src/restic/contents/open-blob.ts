@@ -17,7 +17,7 @@ export function openBlob(
   const plain = cipher.unseal(sealed, options);
   if (!plain) throw new BlobError(`blob ${id} in it was changed since it was written`);
   const data = uncompressedLength > 0 ? expand(plain, id, uncompressedLength) : plain;
-  if (sha256(data) !== id) throw new BlobError(`blob ${id} in it is not what its ID says`);
+  if (sha256(data) !== id) throw new BlobError(`the content of blob ${id} in it does not fit its ID`);
   return data;
 }
 

@@ -32,7 +32,7 @@ export async function withLock<T>(
 export function lockLost(blobs: BlobStore, why: string, cause?: unknown): LifeboatError {
   return new LifeboatError({
     code: 'REPOSITORY_CHANGED',
-    message: `What was done in the repository in ${blobs.place} was given up: ${why}, so that others could change what it relies on. Try again`,
+    message: `The work in the repository in ${blobs.place} was abandoned, as others could have changed what it relies on: ${why}. Try again`,
     retryable: true,
     context: { place: blobs.place },
     cause,

@@ -56,17 +56,17 @@ function parseNode(node: Fields, name: string): ResticTreeEntry {
   const mode = node.count('mode');
   const uid = node.count('uid');
   const gid = node.count('gid');
-  if (mode > maxId) throw new FieldError(`${what} has a mode that is none`);
-  if (uid > maxId || gid > maxId) throw new FieldError(`${what} has an owner that is none`);
+  if (mode > maxId) throw new FieldError(`${what} has an invalid mode`);
+  if (uid > maxId || gid > maxId) throw new FieldError(`${what} has an invalid owner`);
   const timeOf = (field: string) => {
     const text = node.text(field);
     const time = text === '' ? 0n : parseTime(text);
-    if (time === undefined) throw new FieldError(`${what} has a time that is none`);
+    if (time === undefined) throw new FieldError(`${what} has an invalid time`);
     return time;
   };
   const codeOf = (field: string) => {
     const code = node.whole(field);
-    if (code < 0n || code > maxCode) throw new FieldError(`${what} has a ${field} that is none`);
+    if (code < 0n || code > maxCode) throw new FieldError(`${what} has an invalid ${field}`);
     return code;
   };
   const inode = codeOf('inode');

@@ -67,7 +67,7 @@ export function parseSnapshotRecord(id: string, json: Buffer): SnapshotInfo {
   const rootFacts = own?.object('root');
   const mtimeText = rootFacts?.text('mtime') ?? '';
   const mtimeInNs = mtimeText === '' ? BigInt(time.getTime()) * 1_000_000n : parseTime(mtimeText);
-  if (mtimeInNs === undefined) throw new FieldError('its root has a time that is none');
+  if (mtimeInNs === undefined) throw new FieldError('its root has an invalid time');
   const paths = fields.list('paths').filter((path) => typeof path === 'string');
   return {
     id,

@@ -61,7 +61,7 @@ export function createRecreate(session: RecreateSession): Recreate {
       await kept.release(record);
       throw new LifeboatError({
         code: 'KUBERNETES_ALREADY_EXISTS',
-        message: 'it was deleted to be made anew, and somebody else has made one meanwhile: that one stays. Restore again',
+        message: 'it was deleted to be created again, and somebody else has made one meanwhile, which stays. Restore again',
       });
     }
     const links = await relinkOwned({ cluster, log, owned, to: made });

@@ -52,7 +52,7 @@ function check(value: unknown, given: Schema, at: At): void {
   }
   // An empty word is filled in.
   if (Array.isArray(schema.enum) && value !== '' && !schema.enum.some((each) => equalJson(each, value)))
-    tell(at.found.problems, `${at.path}: is none of ${schema.enum.map((each) => JSON.stringify(each)).join(', ')}`);
+    tell(at.found.problems, `${at.path}: is not one of ${schema.enum.map((each) => JSON.stringify(each)).join(', ')}`);
   const items = objectAt(schema, 'items');
   if (Array.isArray(value)) {
     if (items) for (const [i, each] of value.entries()) check(each, items, { ...at, path: `${at.path}[${i}]`, depth: at.depth + 1 });

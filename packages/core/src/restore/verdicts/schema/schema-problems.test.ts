@@ -22,7 +22,7 @@ test.each([
   [{}, ['.size: is required']],
   [{ size: '3' }, ['.size: is a string, not integer']],
   [{ size: 10 }, ['.size: 10, at most 9 are allowed']],
-  [{ size: 3, mode: 'c' }, ['.mode: is none of "a", "b"']],
+  [{ size: 3, mode: 'c' }, ['.mode: is not one of "a", "b"']],
   [{ size: 3, names: ['a', 'abcd'] }, ['.names: 2 items, at most 1 are allowed', '.names[1]: 4 characters, at most 3 are allowed']],
   [{ size: 3, either: { x: 1, y: 1 } }, ['.either: does not fit exactly one of what it may be (oneOf)']],
   [{ size: 3, port: true }, ['.port: is a boolean, not an integer or a string']],

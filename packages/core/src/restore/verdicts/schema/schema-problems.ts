@@ -40,7 +40,7 @@ function check(value: unknown, schema: Schema, at: At): void {
     return;
   }
   if (Array.isArray(schema.enum) && !schema.enum.some((each) => equalJson(each, value)))
-    at.tell(at.path, `is none of ${schema.enum.map((each) => JSON.stringify(each)).join(', ')}`);
+    at.tell(at.path, `is not one of ${schema.enum.map((each) => JSON.stringify(each)).join(', ')}`);
   if (typeof value === 'string') checkBounds([...value].length, [schema.minLength, schema.maxLength], at, 'characters');
   else if (typeof value === 'number') checkBounds(value, [schema.minimum, schema.maximum], at, '');
   else if (Array.isArray(value)) checkList(value, schema, at);

@@ -77,7 +77,7 @@ export function createDataUploads(options: DataUploadsOptions): DataUploads {
     if (!claim)
       throw new LifeboatError({
         code: 'KUBERNETES_NOT_FOUND',
-        message: `claim ${namespace}/${name} is gone, and with it what its clone is to be like`,
+        message: `claim ${namespace}/${name} is gone, so nobody knows what its clone should be like`,
         context: { namespace, claim: name },
       });
     noteClaim(upload, claim);
