@@ -30,6 +30,9 @@ export interface BackedUpItems {
   resourceList(): AsyncGenerator<Uint8Array>;
 }
 
+// Of 300,000 objects of a kind, the list of all names at once was the most memory that a backup took.
+const namesAtOnce = 2000;
+
 export function createBackedUpItems(): BackedUpItems {
   const names = new Map<string, Set<string>>();
   const dropped = new Map<string, Set<string>>();
@@ -59,12 +62,18 @@ export function createBackedUpItems(): BackedUpItems {
       const encoder = new TextEncoder();
       let separator = '{';
       for (const kind of [...names.keys()].sort()) {
-        const left = [...(names.get(kind) ?? [])].filter((name) => !dropped.get(kind)?.has(name)).sort();
+        const left: string[] = [];
+        for (const name of names.get(kind) ?? []) if (!dropped.get(kind)?.has(name)) left.push(name);
         if (left.length === 0) continue;
-        yield encoder.encode(`${separator}${stringifyJson(kind)}:${stringifyJson(left)}`);
-        separator = ',';
+        left.sort();
+        separator += `${stringifyJson(kind)}:[`;
+        for (let start = 0; start < left.length; start += namesAtOnce) {
+          yield encoder.encode(`${separator}${stringifyJson(left.slice(start, start + namesAtOnce)).slice(1, -1)}`);
+          separator = ',';
+        }
+        separator = '],';
       }
-      yield encoder.encode(separator === '{' ? '{}\n' : '}\n');
+      yield encoder.encode(separator === '{' ? '{}\n' : ']}\n');
     },
   };
 }

@@ -56,7 +56,8 @@ class ListScanner {
   #hashed = 0;
   #at = 0;
   #plain = true;
-  #name: TextRange = nowhere;
+  #nameStart = 0;
+  #nameEnd = 0;
 
   constructor(bytes: Uint8Array, watched: readonly string[]) {
     this.#bytes = bytes;
@@ -163,19 +164,21 @@ class ListScanner {
   /** A name that its object may have already, or that objects of the engine sort to the front (`0`, `17`), makes the item not plain. */
   #key(first: number): void {
     const bytes = this.#bytes;
+    const watched = this.#watched;
     const start = this.#at + 1;
     this.#string();
     const end = this.#at - 1;
-    this.#name = { start, end };
+    this.#nameStart = start;
+    this.#nameEnd = end;
     let hash = 0;
-    let onlyDigits = true;
+    let digits = 0;
     for (let at = start; at < end; at++) {
       const byte = bytes[at] as number;
       hash = (Math.imul(hash, 31) + byte) | 0;
-      if (byte < zero || byte > nine) onlyDigits = false;
+      if (byte <= nine && byte >= zero) digits += 1;
     }
-    if (onlyDigits) this.#plain = false;
-    for (const watched of this.#watched) if (watched === hash) this.#plain = false;
+    if (digits === end - start) this.#plain = false;
+    for (let i = 0; i < watched.length; i++) if (watched[i] === hash) this.#plain = false;
     if (this.#hashed - first >= maxNames) this.#plain = false;
     else {
       for (let other = first; other < this.#hashed; other++) if (this.#hashes[other] === hash) this.#plain = false;
@@ -184,7 +187,8 @@ class ListScanner {
   }
 
   #isNamed(name: string): boolean {
-    const { start, end } = this.#name;
+    const start = this.#nameStart;
+    const end = this.#nameEnd;
     if (end - start !== name.length) return false;
     for (let at = 0; at < name.length; at++) if (this.#bytes[start + at] !== name.charCodeAt(at)) return false;
     return true;
@@ -195,11 +199,11 @@ class ListScanner {
     if (bytes[this.#at] !== quote) throw declined;
     let at = this.#at + 1;
     for (;;) {
+      while (goesOnString[bytes[at] as number] === 1) at += 1;
       const byte = bytes[at];
       if (byte === quote) break;
-      if (byte === backslash) at = this.#escape(at + 1);
-      else if (byte === undefined || byte < space) throw declined;
-      else at += 1;
+      if (byte !== backslash) throw declined;
+      at = this.#escape(at + 1);
     }
     this.#at = at + 1;
   }
@@ -242,6 +246,9 @@ class ListScanner {
     return true;
   }
 }
+
+/** 1 for the bytes that stand for themselves in a string: all but control characters, `"` and `\\`. */
+const goesOnString = Uint8Array.from({ length: 256 }, (_, byte) => Number(byte >= space && byte !== quote && byte !== backslash));
 
 /** Behind a backslash: `"`, `\`, `b`, `f`, `n`, `r`, `t`. */
 const shortEscapes: readonly number[] = [quote, backslash, 0x62, 0x66, 0x6e, 0x72, 0x74];

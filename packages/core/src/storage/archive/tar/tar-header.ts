@@ -15,21 +15,54 @@ interface NewTarHeader extends TarHeader {
 
 /** The header of an entry; `name` is at most 100 bytes of ASCII, or goes into a PAX record before it. */
 export function encodeTarHeader({ name, size, type, mode, mtime }: NewTarHeader): Buffer {
-  const block = Buffer.alloc(blockBytes);
-  block.write(name, 0, 100, 'utf8');
-  // One write: from the mode to the type, the checksum as the blanks that it counts itself as.
   const seconds = Math.floor(mtime.getTime() / 1000);
-  block.write(`${octal(mode, 7)}\0${noOwner}${octal(size, 11)}\0${octal(seconds, 11)}\0        ${type}`, 100, 'latin1');
-  block.write('ustar\x0000', 257, 'latin1');
-  let sum = 0;
-  for (let at = 0; at < endOfMagic; at++) sum += block[at] as number;
-  block.write(`${octal(sum, 6)}\0 `, 148, 'latin1');
+  if (latest?.type !== type || latest.mode !== mode || latest.seconds !== seconds) latest = commonHeader(type, mode, seconds);
+  const block = Buffer.from(latest.block);
+  let { sum } = latest;
+  const end = block.write(name, 0, 100, 'utf8');
+  for (let at = 0; at < end; at++) sum += block[at] as number;
+  sum += writeOctal(block, size, 124, 11);
+  writeOctal(block, sum, 148, 6);
+  block[154] = 0;
   return block;
 }
 
+/** All of a header but its name, its size and its checksum. */
+interface CommonHeader {
+  readonly type: string;
+  readonly mode: number;
+  readonly seconds: number;
+  readonly block: Buffer;
+  /** Of its bytes, the checksum as the blanks that it counts itself as. */
+  readonly sum: number;
+}
+
+/** An archive has two headers for each object, which hardly differ. */
+let latest: CommonHeader | undefined;
+
+function commonHeader(type: string, mode: number, seconds: number): CommonHeader {
+  const block = Buffer.alloc(blockBytes);
+  const octal = (value: number, digits: number) => value.toString(8).padStart(digits, '0');
+  block.write(`${octal(mode, 7)}\0${noOwner}`, 100, 'latin1');
+  block.write(`${octal(seconds, 11)}\0        ${type}`, 136, 'latin1');
+  block.write('ustar\x0000', 257, 'latin1');
+  return { type, mode, seconds, block, sum: block.reduce((sum, byte) => sum + byte, 0) };
+}
+
 const noOwner = '0000000\x000000000\0';
-/** What follows is empty. */
-const endOfMagic = 265;
+
+/** @returns the sum of the bytes */
+function writeOctal(block: Buffer, value: number, start: number, digits: number): number {
+  let sum = 0;
+  let left = value;
+  for (let at = start + digits - 1; at >= start; at--) {
+    const digit = left % 8;
+    left = (left - digit) / 8;
+    block[at] = 0x30 + digit;
+    sum += 0x30 + digit;
+  }
+  return sum;
+}
 
 /** @throws Error for a block that is no tar header. */
 export function decodeTarHeader(block: Buffer): TarHeader {
@@ -42,10 +75,6 @@ export function decodeTarHeader(block: Buffer): TarHeader {
   const prefix = block.toString('latin1', 257, 263) === 'ustar\0' ? text(block, 345, 155) : '';
   if (prefix !== '') name = `${prefix}/${name}`;
   return { name, size: number(block, 124, 12), type };
-}
-
-function octal(value: number, digits: number): string {
-  return value.toString(8).padStart(digits, '0');
 }
 
 function text(block: Buffer, start: number, length: number): string {
