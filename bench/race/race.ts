@@ -23,7 +23,7 @@ import { racePlots } from './race-plots.ts';
 import { cpuRatiosOf, raceTable, ratiosOf } from './race-table.ts';
 import { runScenario, type ScenarioResult } from './run-scenario.ts';
 import { runSecrets } from './run-secrets.ts';
-import { shortRace } from './short-race.ts';
+import { shortRace } from './short/short-race.ts';
 
 const { values } = parseArgs({
   options: {

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { Agent as PlainAgent, request as plainRequest } from 'node:http';
 import { Agent, request } from 'node:https';
 import { parse } from 'yaml';
 
@@ -13,24 +14,27 @@ export interface RawClient {
 }
 
 interface KubeConfigFile {
-  readonly clusters: readonly { cluster: { server: string; 'certificate-authority': string } }[];
+  readonly clusters: readonly { cluster: { server: string; 'certificate-authority'?: string } }[];
   readonly users: readonly { user: { token: string } }[];
 }
 
-/** Of a cluster of the real servers (token and CA file). None of Lifeboat's own code: it is what that is measured against. */
+/** Of a cluster of the real servers (token and CA file), or of the stand-in. None of Lifeboat's own code: it is what that is measured against. */
 export function createRawClient(kubeconfig: string): RawClient {
   const config = parse(readFileSync(kubeconfig, 'utf8')) as KubeConfigFile;
   const [cluster, user] = [config.clusters[0]?.cluster, config.users[0]?.user];
   if (!cluster || !user) throw new Error(`${kubeconfig} has no cluster or no user`);
   const { hostname, port } = new URL(cluster.server);
-  const agent = new Agent({ keepAlive: true, maxSockets: rawConnections, ca: readFileSync(cluster['certificate-authority']) });
+  const authority = cluster['certificate-authority'];
+  const kept = { keepAlive: true, maxSockets: rawConnections };
+  const agent = authority === undefined ? new PlainAgent(kept) : new Agent({ ...kept, ca: readFileSync(authority) });
+  const begin = authority === undefined ? plainRequest : request;
   const known = { authorization: `Bearer ${user.token}`, accept: 'application/json', 'content-type': 'application/json' };
   return {
     send: (method, path, body) =>
       new Promise((resolve, reject) => {
         const contentType = method === 'PATCH' ? { 'content-type': 'application/merge-patch+json' } : {};
         const headers = body ? { ...known, ...contentType, 'content-length': body.length } : known;
-        const call = request({ hostname, port, path, method, agent, headers }, (response) => {
+        const call = begin({ hostname, port, path, method, agent, headers }, (response) => {
           const chunks: Buffer[] = [];
           response.on('data', (chunk: Buffer) => chunks.push(chunk));
           response.on('error', reject);

@@ -26,13 +26,11 @@ export interface Scenario {
   readonly veleroRounds: number;
   /** Another checkout, built, that races along as `against`. */
   readonly against?: string | undefined;
-  /** How often the limit lists everything in a round, of which the mean counts: alone it is too short to be measured well. @default 1 */
-  readonly limitLists?: number | undefined;
 }
 
 export type Contestant = 'limit' | 'lifeboat' | 'against' | 'velero';
 
-export interface ScenarioResult extends Omit<Scenario, 'against' | 'limitLists'> {
+export interface ScenarioResult extends Omit<Scenario, 'against'> {
   readonly kubernetes: string;
   /** What was measured, in seconds. */
   readonly backup: Readonly<Record<Contestant, readonly Timed[]>>;
@@ -84,7 +82,7 @@ export async function runScenario(scenario: Scenario, log: (line: string) => voi
     ];
 
     const backups = new Map<Contestant, Runner>([
-      ['limit', () => timed(() => listEverything(client, types), scenario.limitLists)],
+      ['limit', () => timed(() => listEverything(client, types))],
       ['lifeboat', (round) => own(['backup', 'create', `race-${round}`])],
     ]);
     if (other) backups.set('against', (round) => other(['backup', 'create', `race-${round}`]));
@@ -106,7 +104,7 @@ export async function runScenario(scenario: Scenario, log: (line: string) => voi
         seconds: await velero.restore(`race-${round}`, 'race-1', mapping('velero', round)),
       }));
     const restore = await runRounds('restore', restores, scenario, log);
-    const { against: _against, limitLists: _lists, ...told } = scenario;
+    const { against: _against, ...told } = scenario;
     return { ...told, objects: raw.length, kubernetes: gitVersion, backup, restore };
   } finally {
     for (const end of ends.reverse()) await end();
