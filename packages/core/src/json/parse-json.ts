@@ -1,5 +1,5 @@
 import { checkJsonLimits, type JsonLimits } from './json-limits.ts';
-import { setOwnMember } from './own-member.ts';
+import { memberAt, setOwnMember } from './own-member.ts';
 
 /**
  * JSON as Kubernetes servers write it, without loss: an integer beyond 2^53 (and `-0`) stays the number it was.
@@ -60,11 +60,8 @@ export function cloneJson<T>(value: T): T {
   if (Object.getPrototypeOf(value) === null && isRawJson(value)) return value;
   const copy: Record<string, unknown> = {};
   for (const key of Object.keys(value)) {
-    // An own member, as the keys are own ones.
-    const member = (value as Record<string, unknown>)[key];
-    const copied = typeof member === 'object' ? cloneJson(member) : member;
-    if (key === '__proto__') setOwnMember(copy, key, copied);
-    else copy[key] = copied;
+    const member: unknown = memberAt(value, key);
+    setOwnMember(copy, key, typeof member === 'object' ? cloneJson(member) : member);
   }
   return copy as T;
 }

@@ -1,3 +1,4 @@
+import { memberAt } from '../../json/index.ts';
 /** Bounds the bytes of the objects that are written at one moment: every one is in memory several times then, as text sent
  * and received and as values, and sixteen of the largest would be too much. */
 export interface ByteBudget {
@@ -39,6 +40,6 @@ export function approximateBytes(value: unknown): number {
   let sum = 2;
   if (Array.isArray(value)) for (const member of value) sum += approximateBytes(member);
   // Keys, not entries: those are a list for each member.
-  else for (const key of Object.keys(value)) sum += key.length + 4 + approximateBytes((value as Record<string, unknown>)[key]);
+  else for (const key of Object.keys(value)) sum += key.length + 4 + approximateBytes(memberAt(value, key));
   return sum;
 }

@@ -1,4 +1,4 @@
-import { ownMember } from '../../../json/index.ts';
+import { memberAt, ownMember } from '../../../json/index.ts';
 import { objectAt, objectsAt, textAt } from '../../../objects/object-at.ts';
 
 /** The label that every Namespace has by itself: its name. A selector with it selects namespaces by name, in whatever kind. */
@@ -25,7 +25,7 @@ export function selectedNamespaces(object: Readonly<Record<string, unknown>>): M
 
 /** Whether {@link selectedNamespaces} may find a place: of most objects it does not, and they need not be copied to change it. */
 export function maySelectNamespaces(object: Readonly<Record<string, unknown>>): boolean {
-  for (const key of Object.keys(object)) if (key !== 'metadata' && mayHold(object[key])) return true;
+  for (const key of Object.keys(object)) if (key !== 'metadata' && mayHold(memberAt(object, key))) return true;
   return false;
 }
 
@@ -37,7 +37,7 @@ function mayHold(value: unknown): boolean {
     if (key === 'matchLabels') {
       if (textAt(value, key, nameLabel) !== undefined) return true;
     } else if (key === 'matchExpressions' || key === 'topologyKey' || key === 'namespaceSelector') return true;
-    else if (mayHold((value as Record<string, unknown>)[key])) return true;
+    else if (mayHold(memberAt(value, key))) return true;
   }
   return false;
 }
