@@ -4,12 +4,9 @@ import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { importCommonJs } from '../../plugin-api/foreign/import-common-js.ts';
 import type { Connection, RequestCredentials, TlsFacts } from './connection.ts';
 
-/** What is used of undici's agents. They have `request` and its like only once all of undici is loaded. */
-export type RequestDispatcher = Pick<Dispatcher, 'dispatch' | 'close' | 'destroy'>;
-
 /** Keep-alive connections to one API server: one undici agent for each set of TLS facts that its credentials give. */
 export interface DispatcherPool {
-  for(credentials: RequestCredentials): Promise<RequestDispatcher>;
+  for(credentials: RequestCredentials): Promise<Dispatcher>;
   /** Ends every connection; requests in flight fail. */
   close(): Promise<void>;
 }
@@ -18,7 +15,7 @@ export interface DispatcherPool {
 const maxAgents = 2;
 
 export function createDispatcherPool(connection: Connection): DispatcherPool {
-  const agents = new Map<string, Promise<RequestDispatcher>>();
+  const agents = new Map<string, Promise<Dispatcher>>();
   // Hardly ever others than a moment ago, and asked for each request.
   let latest: { readonly cert: TlsFacts['cert']; readonly key: TlsFacts['key']; readonly id: string } | undefined;
   return {
@@ -46,7 +43,10 @@ export function createDispatcherPool(connection: Connection): DispatcherPool {
   };
 }
 
-async function createAgent(tls: TlsFacts, proxyUrl: string | undefined): Promise<RequestDispatcher> {
+async function createAgent(tls: TlsFacts, proxyUrl: string | undefined): Promise<Dispatcher> {
+  // It looks at the environment when it is loaded: not before there is a request.
+  // By its file: in the place of the package Bun puts one of its own, which has no agents.
+  const { Agent, ProxyAgent, Socks5ProxyAgent } = await importCommonJs(() => import('undici/index.js'));
   const connect = {
     ...(tls.ca !== undefined && { ca: tls.ca }),
     ...(tls.cert !== undefined && { cert: tls.cert }),
@@ -59,13 +59,7 @@ async function createAgent(tls: TlsFacts, proxyUrl: string | undefined): Promise
   };
   // HTTP/1.1: as fast as HTTP/2 here (measured), no window shared by all lists, and a broken connection concerns one request.
   const pool = { allowH2: false, keepAliveTimeout: 30_000, keepAliveMaxTimeout: 120_000 };
-  // It looks at the environment when it is loaded: not before there is a request. By its files: in the place of the package Bun puts one of
-  // its own, which has no agents.
-  if (proxyUrl === undefined) {
-    const { default: Agent } = await importCommonJs(() => import('undici/lib/dispatcher/agent.js'));
-    return new Agent({ ...pool, connect });
-  }
-  const { ProxyAgent, Socks5ProxyAgent } = await importCommonJs(() => import('undici/index.js'));
+  if (proxyUrl === undefined) return new Agent({ ...pool, connect });
   const proxy = parseProxyUrl(proxyUrl);
   if (proxy.protocol === 'socks5:') return new Socks5ProxyAgent(proxy, { ...pool, requestTls: connect });
   const user = proxy.username === '' ? undefined : `${decodeURIComponent(proxy.username)}:${decodeURIComponent(proxy.password)}`;

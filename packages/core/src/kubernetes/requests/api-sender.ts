@@ -4,7 +4,6 @@ import type { Dispatcher } from 'undici';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { canceledError, throwIfAborted } from '../../errors/throw-if-aborted.ts';
 import { parseJson } from '../../json/index.ts';
-import { importCommonJs } from '../../plugin-api/foreign/import-common-js.ts';
 import type { Connection, RequestCredentials } from '../connection/connection.ts';
 import { connectionFailure } from '../connection/connection-failure.ts';
 import { createDispatcherPool } from '../connection/dispatcher-pool.ts';
@@ -113,8 +112,7 @@ export function createApiSender({ connection, userAgent, concurrency, maxTries, 
     let status: number | undefined;
     try {
       const { dispatcher, options } = await prepare(request, refresh, request.idleTimeoutInMs);
-      const { default: send } = await importCommonJs(() => import('undici/lib/api/api-request.js'));
-      const { statusCode, headers, body } = await send.call(dispatcher, { ...options, signal: request.signal ?? null });
+      const { statusCode, headers, body } = await dispatcher.request({ ...options, signal: request.signal ?? null });
       status = statusCode;
       answered(headers);
       return status < 400 ? { body } : refused(status, headers, await readBody(body, maxRefusalBytes));

@@ -1,6 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
-import type { RequestDispatcher } from '../connection/dispatcher-pool.ts';
 import { BodyTooLarge } from './api-request.ts';
 
 /** A whole answer. */
@@ -21,7 +20,7 @@ interface GatherOptions {
  * all else that it does for a short one. @throws the signal's reason, {@link BodyTooLarge}, and what undici throws
  */
 export function gatherAnswer(
-  dispatcher: RequestDispatcher,
+  dispatcher: Dispatcher,
   request: Dispatcher.DispatchOptions,
   { signal, onStart }: GatherOptions,
 ): Promise<WholeAnswer> {

@@ -2,7 +2,6 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Dispatcher } from 'undici';
-import type { RequestDispatcher } from '../connection/dispatcher-pool.ts';
 
 export interface WebSocketRequest {
   readonly origin: string;
@@ -27,7 +26,7 @@ const longestRefusal = 64 * 1024;
  * same as for every other request. undici's own WebSocket hides the body of a refusal, which holds the server's Status.
  * Rejects with undici's errors, or the signal's reason.
  */
-export function openWebSocket(dispatcher: RequestDispatcher, request: WebSocketRequest): Promise<WebSocketAnswer> {
+export function openWebSocket(dispatcher: Dispatcher, request: WebSocketRequest): Promise<WebSocketAnswer> {
   const { origin, path, headersTimeout, signal, protocols } = request;
   const key = randomBytes(16).toString('base64');
   const headers = {
