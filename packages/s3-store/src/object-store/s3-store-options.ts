@@ -38,7 +38,7 @@ export interface S3StoreOptions extends TransferOptions {
   /** Whether the server supports `If-Match` for puts and for completing multipart uploads. @default `conditionalPut`; with `endpoint`, what
    * a probe finds */
   readonly conditionalReplace?: boolean | undefined;
-  /** Whether the server supports `If-Match` for deletes. @default true for Amazon S3, false for every other `endpoint` */
+  /** Whether the server supports `If-Match` for deletes. @default true; with `endpoint`, what a probe finds, and false before it */
   readonly conditionalDelete?: boolean | undefined;
   /** The version of ListObjects. @default 2; 1 after the server has answered that it does not implement 2 */
   readonly listVersion?: 1 | 2 | undefined;
