@@ -115,9 +115,7 @@ async function inShell(as: string, text: string, folder: string): Promise<string
   const lines = text
     .replaceAll('file:///backups', 'file://$PWD/main')
     .replaceAll(/s3:\/\/bucket\/prefix|s3:\/\/moves\/shop\?region=eu-central-1/g, 'file://$PWD/second')
-    .replace(/^npm install .*$/m, '') // not published yet
-    // Restores without a name are called by the second in which they begin, which a person does not hit twice.
-    .replaceAll(/^(?=lifeboat restore create )/gm, 'sleep 1; ');
+    .replace(/^npm install .*$/m, ''); // not published yet
   // Whether the rights are enough is for test/e2e/permissions.real.test.ts.
   const kubectl = 'kubectl() { [ "$*" = "apply -f -" ] && cat; }';
   const env = { ...process.env, LIFEBOAT_SOCKET: socket };

@@ -12,13 +12,13 @@ const real = inject('real');
 const whole = process.env.LIFEBOAT_UPSTREAM === 'whole';
 
 // Velero's own end-to-end cases, by their numbers in its suite, against our controller: no Velero server runs.
-describe.skipIf(!real)("upstream's cases", { timeout: whole ? 600_000 : 120_000 }, () => {
+describe.skipIf(!real)("upstream's cases", { timeout: 600_000 }, () => {
   if (!real) return;
   let lab: UpstreamLab;
   beforeAll(async () => {
     lab = await createUpstreamLab(real, [slowAction]);
-  }, 120_000);
-  afterAll(() => lab?.close(), 60_000);
+  });
+  afterAll(() => lab?.close());
 
   filterCases(() => lab);
   resourceCases(() => lab);

@@ -75,11 +75,11 @@ export async function createUpstreamSide(options: SideOptions): Promise<Upstream
     client,
     async backup(request) {
       await client.createBackup(request);
-      return await client.waitForBackup(request.name, { timeoutInMs: 110_000 });
+      return await client.waitForBackup(request.name, { timeoutInMs: 300_000 });
     },
     async restore(request) {
       const { metadata } = await client.createRestore(request);
-      return await client.waitForRestore(metadata.name, { timeoutInMs: 110_000 });
+      return await client.waitForRestore(metadata.name, { timeoutInMs: 300_000 });
     },
     async keys(below) {
       const keys: string[] = [];
@@ -107,7 +107,7 @@ export async function createUpstreamSide(options: SideOptions): Promise<Upstream
     log: () => lines.join('\n'),
   };
   made.start();
-  await client.waitUntilAvailable('default', { timeoutInMs: 90_000 });
+  await client.waitUntilAvailable('default', { timeoutInMs: 300_000 });
   return made;
 }
 

@@ -49,7 +49,7 @@ describe.skipIf(!node)("upstream's cases with volumes", { timeout: 300_000 }, ()
     ends.push(() => side.close());
     // With their snapshots and restores: a Restore that nobody looks after would keep the namespace.
     ends.push(async () => {
-      for (const { metadata } of await side.client.listBackups()) await side.client.deleteBackup(metadata.name, { timeoutInMs: 60_000 });
+      for (const { metadata } of await side.client.listBackups()) await side.client.deleteBackup(metadata.name, { timeoutInMs: 300_000 });
     });
   });
   afterAll(async () => {
@@ -144,7 +144,7 @@ describe.skipIf(!node)("upstream's cases with volumes", { timeout: 300_000 }, ()
 
     await secondLocation('second');
     await expect.poll(isListed).toBe(true);
-    await side.client.deleteBackup('case-38', { timeoutInMs: 60_000 });
+    await side.client.deleteBackup('case-38', { timeoutInMs: 300_000 });
     expect(await lab.snapshotFolders()).not.toContain(handle);
     expect(await keys(`${namespace}-second/backups/`)).toEqual([]);
   });

@@ -40,7 +40,7 @@ test('from a backup to three locations, one of which cannot be written, to its r
 
   const created = await onCluster('backup', 'create', 'b1', '--storage-location', 'a,b,c', '--storage-policy', 'quorum');
   expect(created.code, created.stderr).toBe(0);
-  expect(created.stdout).toMatch(/In a: +stored \(a \(file, .*In b: +NOT STORED: .*In c: +stored/s);
+  expect(created.stdout).toMatch(/In a: +stored \(file, .*In b: +NOT STORED: .*In c: +stored/s);
   expect(created.stdout).toContain('It is NOT in b. Once that works again: "lifeboat backup repair b1"');
   expect(created.stderr).toMatch(/warning: Location "b" missed out; `repairBackup`/);
 

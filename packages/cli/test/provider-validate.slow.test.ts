@@ -88,7 +88,7 @@ describe('a broken store is told, with what it means and what to do: exit 1', ()
       ],
     ],
     ['listing', [/^ {2}Listing +FAILED: 4 of 4$/m, /^ {2}means: +files of a backup may be overlooked, or those of another/m]],
-    ['keeping', [/^ {2}Delete +FAILED: 1 of 3$/m, /^\d+ passed, .* objects could not be removed below lifeboat-validate-/m]],
+    ['keeping', [/^ {2}Delete +FAILED: 1 of 3$/m, /^\d+ passed, [\s\S]* objects below lifeboat-validate-\S+ could not be removed\.$/m]],
   ])('%s', async (name, texts) => {
     const { code, stdout, stderr } = await validate(name);
     expect(stdout).toMatch(new RegExp(`^The store BREAKS promises: ${name} \\(doubtful\\)$`, 'm'));

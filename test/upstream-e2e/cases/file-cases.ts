@@ -150,13 +150,13 @@ export function fileCases(lab: () => VolumesLab): void {
 
     await velero('backup', 'delete', 'case-30', '--confirm');
     const isThere = async (backup: string) => (await side.client.objects('Backup').get(backup)) !== undefined;
-    await expect.poll(() => isThere('case-30'), { timeout: 60_000 }).toBe(false);
+    await expect.poll(() => isThere('case-30'), { timeout: 180_000 }).toBe(false);
     expect(await snapshotsOf(side.prefix, name)).toEqual([]);
     expect(await side.keys('backups/case-30/')).toEqual([]);
 
     const before = await keys(`${namespace}-${second}/`);
     await velero('backup-location', 'delete', second, '--confirm');
-    await expect.poll(() => isThere('case-39'), { timeout: 60_000 }).toBe(false);
+    await expect.poll(() => isThere('case-39'), { timeout: 180_000 }).toBe(false);
     const repositories = async () =>
       (await side.client.objects('BackupRepository').list()).filter(({ spec }) => spec.backupStorageLocation === second).length;
     await expect.poll(repositories).toBe(0);

@@ -26,7 +26,7 @@ export function lifeCases(lab: () => UpstreamLab, { whole }: { readonly whole: b
     expect(await keys()).toEqual(expect.arrayContaining(['backups/short/short.tar.gz', expect.stringMatching(/^restores\/short\//)]));
     await later(own, 3_600_000);
 
-    const wait = { timeout: whole ? 180_000 : 60_000, interval: 500 };
+    const wait = { timeout: 180_000, interval: 500 };
     await expect.poll(() => own.client.listBackups(), wait).toEqual([]);
     await expect.poll(() => own.client.listRestores(), wait).toEqual([]);
     await expect.poll(keys, wait).toEqual([]);
@@ -59,10 +59,10 @@ export function lifeCases(lab: () => UpstreamLab, { whole }: { readonly whole: b
     const elsewhere = lab().clientOf('case-37-other').objects('ServerStatusRequest');
     await elsewhere.create({ metadata: { name: 'unheard' }, spec: {} });
     await requests.create({ metadata: { name: 'heard' }, spec: {} });
-    await requests.waitFor('heard', { until: ({ status }) => status.phase === 'Processed', timeoutInMs: 90_000 });
+    await requests.waitFor('heard', { until: ({ status }) => status.phase === 'Processed', timeoutInMs: 300_000 });
     const asked = await main.client.serverStatus();
     expect(asked.plugins).toEqual(expect.arrayContaining([{ name: 'velero.io/aws', kind: 'ObjectStore' }]));
-    await later(own, 60_000);
+    await later(own, 180_000);
     await expect.poll(() => requests.get('heard'), { timeout: 90_000 }).toBeUndefined();
     expect((await elsewhere.get('unheard'))?.status.phase).toBeUndefined();
   });

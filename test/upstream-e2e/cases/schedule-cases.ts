@@ -33,7 +33,7 @@ export function scheduleCases(lab: () => UpstreamLab, { whole }: { readonly whol
     await client.unpauseSchedule('case-34');
     await expect.poll(count, { timeout: 3 * periodInMs + 20_000, interval: 500 }).toBeGreaterThan(paused);
     await client.deleteSchedule('case-34');
-    const restorable = await client.waitForBackup(first.metadata.name, { timeoutInMs: 60_000 });
+    const restorable = await client.waitForBackup(first.metadata.name, { timeoutInMs: 300_000 });
     expect(restorable.status.phase).toBe('Completed');
     await deleteNamespaces('case-34');
     expect((await main.restore({ name: 'case-34', backupName: first.metadata.name })).status.phase).toBe('Completed');
@@ -56,7 +56,7 @@ export function scheduleCases(lab: () => UpstreamLab, { whole }: { readonly whol
     await main.client.deleteSchedule('case-35');
     const [first] = (await made()) as [Backup];
     expect(first.spec.orderedResources).toEqual(expected);
-    expect((await main.client.waitForBackup(first.metadata.name, { timeoutInMs: 60_000 })).status.phase).toBe('Completed');
+    expect((await main.client.waitForBackup(first.metadata.name, { timeoutInMs: 300_000 })).status.phase).toBe('Completed');
   });
 
   test.concurrent('36: of the backups of a schedule no two are in progress at a time', async ({ expect }) => {
@@ -84,7 +84,7 @@ export function scheduleCases(lab: () => UpstreamLab, { whole }: { readonly whol
     // Each takes longer than it is until the next is due.
     await own.client.createSchedule({ name: 'busy', schedule: '@every 1s', template: { includedNamespaces: ['case-36'] } });
     const ended = async () => (await own.client.listBackups()).filter(({ status }) => status.phase === 'Completed').length;
-    await expect.poll(ended, { timeout: 60_000 }).toBeGreaterThanOrEqual(3);
+    await expect.poll(ended, { timeout: 180_000 }).toBeGreaterThanOrEqual(3);
     await own.client.deleteSchedule('busy');
     stop.abort();
     await watching;

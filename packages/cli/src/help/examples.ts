@@ -2,7 +2,7 @@
 export const examples: Readonly<Record<string, readonly string[]>> = {
   'backup create': [
     'lifeboat backup create shop --include-namespaces shop --location file:///backups',
-    'lifeboat backup create nightly --location s3://bucket/prefix?region=eu-central-1 --ttl 168h',
+    'lifeboat backup create nightly --location "s3://bucket/prefix?region=eu-central-1" --ttl 168h',
     'lifeboat backup create both --location here,there --storage-policy any',
   ],
   'backup get': ['lifeboat backup get --location file:///backups', 'lifeboat backup get shop -o yaml --location file:///backups'],
@@ -64,7 +64,7 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
   'plugin get': ['lifeboat plugin get'],
   'plugin add': ['lifeboat plugin add example.com/velero-plugin:v1'],
   'plugin remove': ['lifeboat plugin remove velero-plugin'],
-  'provider validate': ['lifeboat provider validate --quick --location s3://bucket/prefix?region=eu-central-1'],
+  'provider validate': ['lifeboat provider validate --quick --location "s3://bucket/prefix?region=eu-central-1"'],
   install: [
     'lifeboat install --image example.com/lifeboat:0.1 --provider aws --bucket backups --backup-location-config region=eu-central-1 --secret-file ./credentials',
     'lifeboat install --image example.com/lifeboat:0.1 --profile backup-only --no-default-backup-location -o yaml',
@@ -83,7 +83,7 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
   ],
   migrate: [
     'lifeboat migrate --from-context prod --to-context test --include-namespaces shop',
-    'lifeboat migrate move-shop --from-context old --to-context new --location s3://moves/shop?region=eu-central-1',
+    'lifeboat migrate move-shop --from-context old --to-context new --location "s3://moves/shop?region=eu-central-1"',
     'lifeboat migrate --from-context prod --targets targets.yaml --plan-only',
   ],
   'report backup': ['lifeboat report backup shop -o shop.html --location file:///backups'],
@@ -91,7 +91,7 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
   'report location': ['lifeboat report location -o backups.html --location file:///backups'],
   studio: ['lifeboat studio --location file:///backups', 'lifeboat studio --open'],
   demo: ['lifeboat demo'],
-  doctor: ['lifeboat doctor --location s3://bucket/prefix?region=eu-central-1'],
+  doctor: ['lifeboat doctor --location "s3://bucket/prefix?region=eu-central-1"'],
   explain: ['lifeboat explain BACKUP_NOT_FOUND'],
   'client config get': ['lifeboat client config get'],
   'client config set': ['lifeboat client config set namespace=backup colorized=false'],

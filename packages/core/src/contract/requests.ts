@@ -120,7 +120,8 @@ export interface RestoreRequest
   /** An existing Restore object, as an API server returned it, that this run carries out; see `object` of {@link BackupRequest}. If it has
    * a `scheduleName`, `backupName` says which backup is restored. @default a new object in the engine's namespace, with its own uid */
   object?: Restore;
-  /** Name of the restore: a DNS-1123 subdomain. @default `<backupName>-<YYYYMMDDhhmmss>` */
+  /** Name of the restore: a DNS-1123 subdomain. @default `<backupName>-<YYYYMMDDhhmmss>`, with `-2` and so on behind it if
+   * another restore has that name */
   name?: string;
   /** Labels of the Restore object. @default none */
   labels?: Record<string, string>;

@@ -205,5 +205,5 @@ test('the token goes to Azure Resource Manager only', async () => {
   const { createArmClient } = await import('../requests/arm-client.ts');
   const credentials = { getToken: async () => ({ token: tokens.good, expiresOnTimestamp: Date.now() + 3_600_000 }) };
   const arm = createArmClient({ service: 'snapshotter', credentials, endpoint: server.url });
-  await expect(arm.send({ method: 'GET', path: 'https://elsewhere.invalid/operation' })).rejects.toThrow(/none of its hosts/);
+  await expect(arm.send({ method: 'GET', path: 'https://elsewhere.invalid/operation' })).rejects.toThrow(/not one of its hosts/);
 });

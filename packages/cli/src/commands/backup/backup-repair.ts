@@ -31,7 +31,7 @@ export const registerBackupRepair: RegisterCommand = (parent, runner) =>
     flags: (command) =>
       command.option(
         '-w, --wait [bool]',
-        'wait until the server has deleted it (default: false; without a server the command always waits)',
+        'wait until the server has repaired it (default: false; without a server the command always waits)',
         parseOptionalBoolean,
       ),
     server: repairBackupOnServer,

@@ -40,7 +40,7 @@ import { readResourceModifiers } from './read-resource-modifiers.ts';
 import { readRestoreFilters } from './read-restore-filters.ts';
 import { readVersionPriorities } from './read-version-priorities.ts';
 import { openTrusted, refuseDamage } from './refuse-damage.ts';
-import { refuseTakenName } from './refuse-taken-name.ts';
+import { nameNewRestore } from './refuse-taken-name.ts';
 import { refusedHookNamespaces } from './refused-hook-namespaces.ts';
 import type { RestoreSession } from './restore-session.ts';
 import { requireMappedClasses, withMappings } from './with-mappings.ts';
@@ -65,14 +65,11 @@ export async function prepareRestore(options: PrepareRestoreOptions): Promise<Re
   const { request, signal } = options;
   const dependencies = withMappings(options.dependencies, request);
   const restore = newRestore(request, { namespace: dependencies.namespace, now: dependencies.now() });
-  const { name } = restore.metadata;
   const checked = await checkedBackup(request, dependencies, signal);
   const { backup } = checked;
-  const earlier = await refuseTakenName(name, {
-    store: dependencies.store,
-    signal,
-    replaceOf: request.replaceUnfinished ? request.backupName : undefined,
-  });
+  const replaceOf = request.replaceUnfinished ? request.backupName : undefined;
+  const earlier = await nameNewRestore(restore, request.name !== undefined, { store: dependencies.store, signal, replaceOf });
+  const { name } = restore.metadata;
   if (earlier) await continueEarlier(restore, earlier, { ...options, dependencies });
   await checkExecRights({
     cluster: dependencies.cluster,

@@ -25,6 +25,23 @@ export async function refuseTakenName(name: string, { store, signal, replaceOf }
   return undefined;
 }
 
+/** The most restores of a backup that may begin in the same second without a name. */
+const mostOfASecond = 20;
+
+/** Does the same for a new restore. If nobody chose its name, which tells the second in which it begins, a number is put behind a name that is
+ * taken. */
+export async function nameNewRestore(restore: Restore, isChosen: boolean, options: RefuseTakenNameOptions): Promise<Restore | undefined> {
+  const { name } = restore.metadata;
+  for (let number = 2; ; number += 1) {
+    try {
+      return await refuseTakenName(restore.metadata.name, options);
+    } catch (error) {
+      if (isChosen || number > mostOfASecond || !LifeboatError.isInstance(error, 'RESTORE_ALREADY_EXISTS')) throw error;
+      restore.metadata.name = `${name}-${number}`;
+    }
+  }
+}
+
 async function readEarlier(name: string, store: BackupStore, signal: AbortSignal): Promise<Restore | undefined> {
   try {
     return await store.getRestore(name, { signal });
