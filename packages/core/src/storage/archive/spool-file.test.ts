@@ -1,5 +1,6 @@
+import { open } from 'node:fs/promises';
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { createSpoolFile } from './spool-file.ts';
 
 test('bytes come back whatever the order, the size and what was taken back meanwhile', async () => {
@@ -42,4 +43,27 @@ test('what is not in the file is an error, each time', async () => {
   await expect(spool.read(1, 5)).rejects.toThrow('shorter');
   expect((await spool.read(1, 2)).toString()).toBe('bc');
   await spool.close();
+});
+
+test('objects that are read in their order take few calls; those in another order do not bring the whole file along', async () => {
+  const [count, length] = [2000, 2048];
+  const spool = await createSpoolFile();
+  for (let index = 0; index < count; index++) {
+    spool.append(Buffer.alloc(length, index));
+    if (spool.isFull) await spool.flush();
+  }
+  await spool.flush();
+  const other = await open(import.meta.filename);
+  const read = vi.spyOn(Object.getPrototypeOf(other), 'read');
+  onTestFinished(async () => {
+    read.mockRestore();
+    await other.close();
+    await spool.close();
+  });
+  for (let index = 0; index < count; index++) await spool.read(index * length, length);
+  expect(read.mock.calls.length).toBeLessThan((count * length) / (128 * 1024));
+  read.mockClear();
+  for (let index = 0; index < count; index++) await spool.read(((index * 97) % count) * length, length);
+  const bytes = read.mock.calls.reduce((sum, [, , wanted]) => sum + Number(wanted), 0);
+  expect(bytes).toBeLessThan(count * 18 * 1024);
 });

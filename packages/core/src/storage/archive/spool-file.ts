@@ -19,12 +19,16 @@ export interface SpoolFile {
 }
 
 const fullBytes = 1024 * 1024;
-/** What is read with one call. Objects are mostly read in the order in which they stand: a call for each costs more than the bytes. */
-const windowBytes = 256 * 1024;
+/** What one call reads. Objects are mostly read in the order in which they stand: a call for each costs more than the bytes. Where the
+ * order is another, as with many namespaces, most of a large window would be read in vain: so windows grow from the least to the most while
+ * one continues another. */
+const windowBytes = { least: 16 * 1024, most: 256 * 1024 };
+const maxWindows = 4;
 
 /** Bytes of the file that one call read, or is reading. */
 interface Window {
   readonly position: number;
+  readonly length: number;
   readonly bytes: Promise<Buffer>;
 }
 
@@ -38,7 +42,7 @@ export async function createSpoolFile(options: { readonly folder?: string | unde
   let buffer = Buffer.allocUnsafeSlow(2 * fullBytes);
   let buffered = 0;
   let flushed = 0;
-  // The latest two: the works that run at the same time read at the end of one and at the beginning of the next.
+  // The latest ones: the works that run at the same time read at the end of one and at the beginning of the next.
   let windows: readonly Window[] = [];
 
   async function readAt(position: number, length: number): Promise<Buffer> {
@@ -51,13 +55,16 @@ export async function createSpoolFile(options: { readonly folder?: string | unde
     return body;
   }
 
-  /** From there on, up to the window's size or the end of what is in the file. */
-  function windowAt(position: number): Window {
-    const bytes = readAt(position, Math.min(windowBytes, flushed - position));
-    const window = { position, bytes };
+  /** From there on, with at least `least` bytes, up to the end of what is in the file. */
+  function windowAt(position: number, least: number): Window {
+    const before = windows.find((window) => position >= window.position && position <= window.position + window.length);
+    const wanted = before ? Math.min(before.length * 2, windowBytes.most) : windowBytes.least;
+    const length = Math.min(Math.max(wanted, least), flushed - position);
+    const bytes = readAt(position, length);
+    const window = { position, length, bytes };
     const forget = () => (windows = windows.filter((other) => other !== window));
     bytes.catch(forget); // who asked gets it
-    windows = [window, ...windows.slice(0, 1)];
+    windows = [window, ...windows.slice(0, maxWindows - 1)];
     return window;
   }
 
@@ -89,9 +96,9 @@ export async function createSpoolFile(options: { readonly folder?: string | unde
       buffered = 0;
     },
     async read(position, length) {
-      if (length > windowBytes / 4 || position + length > flushed) return readAt(position, length);
-      const holds = (window: Window) => position >= window.position && position + length <= window.position + windowBytes;
-      const window = windows.find(holds) ?? windowAt(position);
+      if (length > windowBytes.most / 4 || position + length > flushed) return readAt(position, length);
+      const holds = (window: Window) => position >= window.position && position + length <= window.position + window.length;
+      const window = windows.find(holds) ?? windowAt(position, length);
       const start = position - window.position;
       return (await window.bytes).subarray(start, start + length);
     },
