@@ -132,6 +132,7 @@ export const contents: readonly Section[] = [
     pages: [
       { source: 'docs/performance/README.md', about: 'what is measured, with which command, and what to set' },
       { source: 'docs/performance/race.md', about: 'Velero, Lifeboat and the limit on one cluster, and how to run it' },
+      { source: 'docs/performance/volume-files.md', about: 'saving and restoring files beside kopia and restic, and what costs the time' },
       { source: 'docs/performance/growth.md', about: 'what more objects, bytes and locations cost, measured and simulated' },
     ],
   },
