@@ -4,7 +4,7 @@ import { measureProcess } from './measure-process.ts';
 import { password, type Tool, type ToolGiven } from './tool.ts';
 
 /** As mover Jobs run (`mover-job.ts`): Node's heap of new objects would grow to 128 MiB otherwise. */
-const jobFlags = ['--max-semi-space-size=16'];
+const jobFlags = ['--max-semi-space-size=8'];
 const jobEnvironment = { MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '131072' };
 
 /** A small program on the built packages, as a user would write one. */

@@ -33,7 +33,7 @@ const taskFile = 'task.json';
 const folder = '/volume';
 /** How Node runs there. The command line keeps its heap of new objects at 2 MiB if nothing is said, which is right for an archive: with
  * 100,000 files it takes 2.5 times the CPU, and Node's own choice 128 MiB where it sees much memory. */
-const environment = { NODE_OPTIONS: '--max-semi-space-size=16', MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '131072' };
+const environment = { NODE_OPTIONS: '--max-semi-space-size=8', MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '131072' };
 /** Of what is left of a run that nobody looks after any more. */
 const keptInSeconds = 3600;
 
