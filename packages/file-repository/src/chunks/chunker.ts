@@ -97,19 +97,19 @@ export function createChunkerPool(createCuts: () => CutFinder): ChunkerPool {
   let large: MemoryPool | undefined;
   let finder: CutFinder | undefined;
 
-  function isNeverCut(length: number): boolean {
+  function theFinder(): CutFinder {
     finder ??= createCuts();
-    return length <= finder.minLength;
+    return finder;
   }
 
   return {
-    isNeverCut,
+    isNeverCut: (length) => length <= theFinder().minLength,
     isOneChunk(bytes) {
-      if (isNeverCut(bytes.byteLength)) return true;
-      finder ??= createCuts();
-      if (bytes.byteLength > finder.maxLength) return false;
-      finder.reset();
-      const cut = finder.find(bytes, bytes.byteLength);
+      const cuts = theFinder();
+      if (bytes.byteLength <= cuts.minLength) return true;
+      if (bytes.byteLength > cuts.maxLength) return false;
+      cuts.reset();
+      const cut = cuts.find(bytes, bytes.byteLength);
       return cut === 0 || cut === bytes.byteLength;
     },
     take() {

@@ -16,6 +16,9 @@ export interface BatchSealer {
   settle(): Promise<void>;
 }
 
+/** The part of it for small files. */
+export type SmallPieces = Pick<BatchSealer, 'roomFor' | 'take'>;
+
 /** Hears what became of a piece. */
 export interface PieceTaker {
   /** The piece is stored or turned out to exist. */

@@ -3,7 +3,7 @@ import type { BlobStore } from '../../blobs/blob-store.ts';
 import { compress } from '../../compression/compress.ts';
 import { oneAtATime } from '../../flow/one-at-a-time.ts';
 import { createUploadQueue } from '../../flow/upload-queue.ts';
-import { type BatchSealer, createBatchSealer } from '../../workers/batch-sealer.ts';
+import { createBatchSealer, type SmallPieces } from '../../workers/batch-sealer.ts';
 import type { WorkerPool } from '../../workers/worker-pool.ts';
 import { sealOverhead } from '../crypto/content-cipher.ts';
 import type { RepositoryKeys } from '../format/open-format.ts';
@@ -22,7 +22,7 @@ export interface ContentWriter {
   /** Does the same for data of files, without compression. Once the call resolves, the caller may change `data`. The id is known later. */
   begin(data: Uint8Array): Promise<{ readonly id: Promise<string> }>;
   /** For small files that are stored at once, without compression, many together. */
-  readonly small: Pick<BatchSealer, 'roomFor' | 'take'> | undefined;
+  readonly small: SmallPieces | undefined;
   /** Puts an existing content into another pack, sealed as it is. `deleted`: it stays marked as deleted. */
   move(id: string, sealed: Buffer, options: { readonly deleted: boolean }): Promise<void>;
   /** Marks an existing content as deleted. It can still be read until a maintenance drops it. */

@@ -10,7 +10,8 @@ export function hashOf(id: string): Buffer {
   return Buffer.from(id.length % 2 === 1 ? id.slice(1) : id, 'hex');
 }
 
-/** Writes the id as an index keeps it, which is the letter, or a zero, and the hash, into `target`. Returns its length; 0 if the text is no id, or too long. */
+/** Writes the id into `target` as an index keeps it: the letter, or a zero, and the hash. Returns its length; 0 if the text is no id, or too
+ * long. */
 export function putContentKey(target: Buffer, id: string): number {
   const hasPrefix = id.length % 2 === 1;
   target[0] = hasPrefix ? id.charCodeAt(0) : 0;

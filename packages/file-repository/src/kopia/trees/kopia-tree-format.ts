@@ -1,8 +1,8 @@
 import type { CallOptions, EntryProblem, SourceEntry, TreeEntry } from '@lifeboat/core/plugin-api';
-import { textOf } from '../../trees/names-of.ts';
 import { maxSmallBytes } from '../../trees/small-read.ts';
 import { createSourceReader } from '../../trees/source-reader.ts';
 import type { DirectoryWriter, TreeFormat } from '../../trees/tree-format.ts';
+import { writeSmallNow } from '../../trees/write-small-now.ts';
 import type { ObjectWriter } from '../objects/object-writer.ts';
 import { type BuiltEntry, createDirectoryBuilder, keepsType } from './directory-builder.ts';
 import { createDirectoryText } from './directory-text.ts';
@@ -95,20 +95,12 @@ export function createKopiaTreeFormat({ objects, isThere, isThereNow, onProblem,
         },
       };
     },
-    writeNow(entry, names, known, { resolve, reject }) {
+    writeNow(entry, names, known, taker) {
       const { type, mode, uid, gid, mtimeInNs } = entry;
       if (type !== 'file' || (entry.extendedAttributes?.length ?? 0) > 0 || mtimeInNs < minTime || mtimeInNs > maxTime) return false;
       if (known && looksEqual(entry, known)) return false;
-      const small = entry.size <= maxSmallBytes ? objects.small(maxSmallBytes) : undefined;
-      const memory = small?.roomFor(maxSmallBytes);
-      const bytes = memory && source.readInto(memory, entry, () => textOf(names));
-      if (!small || bytes === undefined) return false;
-      if (bytes === 'unreadable') resolve(bytes);
-      else {
-        const size = bytes.byteLength;
-        small.take(size, { reject, resolve: (id) => resolve({ facts: { type, mode, uid, gid, mtimeInNs, size }, contentId: id }) });
-      }
-      return true;
+      const onRead = (size: number) => (contentId: string) => ({ facts: { type, mode, uid, gid, mtimeInNs, size }, contentId });
+      return writeSmallNow({ source, pieces: objects.small(maxSmallBytes), entry, names, onRead, ...taker });
     },
     async write(entry, path, known, onTaken) {
       if (!keepsType(entry.type)) {

@@ -3,7 +3,7 @@ import type { BlobStore } from '../../blobs/blob-store.ts';
 import { compress } from '../../compression/compress.ts';
 import { oneAtATime } from '../../flow/one-at-a-time.ts';
 import { createUploadQueue } from '../../flow/upload-queue.ts';
-import { type BatchSealer, createBatchSealer } from '../../workers/batch-sealer.ts';
+import { createBatchSealer, type SmallPieces } from '../../workers/batch-sealer.ts';
 import type { WorkerPool } from '../../workers/worker-pool.ts';
 import { type ResticCipher, sealOverhead } from '../crypto/restic-cipher.ts';
 import type { UnpackedFiles } from '../files/unpacked-files.ts';
@@ -23,7 +23,7 @@ export interface BlobWriter {
   /** Does the same for data of files. Once the call resolves, the caller may change `data`. The id is known later. */
   begin(data: Uint8Array): Promise<{ readonly id: Promise<string> }>;
   /** For small files that are stored at once, many together. */
-  readonly small: Pick<BatchSealer, 'roomFor' | 'take'> | undefined;
+  readonly small: SmallPieces | undefined;
   /** Puts an existing blob into another pack, sealed as it is. */
   move(entry: HeaderEntry, sealed: Buffer): Promise<void>;
   /** Stores everything, and then the index that makes it known. Returns the names of all index files that this writer has written. */

@@ -1,10 +1,11 @@
 import type { CallOptions, EntryProblem, SourceEntry, TreeEntry } from '@lifeboat/core/plugin-api';
 import { createChunkerPool } from '../../chunks/chunker.ts';
 import type { CutFinder } from '../../chunks/cut-finder.ts';
-import { type PathName, textOf } from '../../trees/names-of.ts';
+import type { PathName } from '../../trees/names-of.ts';
 import { maxSmallBytes } from '../../trees/small-read.ts';
 import { createSourceReader } from '../../trees/source-reader.ts';
 import type { DirectoryWriter, TreeFormat } from '../../trees/tree-format.ts';
+import { writeSmallNow } from '../../trees/write-small-now.ts';
 import type { BlobWriter } from '../contents/blob-writer.ts';
 import { looksEqual, type NodeContent, nodeJson } from './node-json.ts';
 import { blobIdsOf } from './parse-tree.ts';
@@ -181,20 +182,15 @@ export function createResticTreeFormat(options: ResticTreeFormatOptions): Restic
         },
       };
     },
-    writeNow(entry, names, known, { resolve, reject }) {
+    writeNow(entry, names, known, taker) {
       if (entry.type !== 'file' || !isWithinTimes(entry) || (entry.inode?.links ?? 1) > 1) return false;
-      if ((known && looksEqual(entry, known)) || entry.size > maxSmallBytes || !chunkers.isNeverCut(maxSmallBytes)) return false;
-      const memory = writer.small?.roomFor(maxSmallBytes);
-      const bytes = memory && source.readInto(memory, entry, () => textOf(names));
-      if (!writer.small || bytes === undefined) return false;
-      if (bytes === 'unreadable') resolve(bytes);
-      else {
-        const size = bytes.byteLength;
+      if ((known && looksEqual(entry, known)) || !chunkers.isNeverCut(maxSmallBytes)) return false;
+      const onRead = (size: number) => {
         counts.files[known?.type === 'file' ? 'changed' : 'new'] += 1;
         counts.bytes += size;
-        writer.small.take(size, { reject, resolve: (id) => resolve({ entry, size, content: [id] }) });
-      }
-      return true;
+        return (id: string) => ({ entry, size, content: [id] });
+      };
+      return writeSmallNow({ source, pieces: writer.small, entry, names, onRead, ...taker });
     },
     async write(given, path, known, onTaken) {
       const entry = withinTimes(given, path);
