@@ -13,9 +13,9 @@ import { createVeleroClient } from '@lifeboat/core/velero-client';
 import { createS3Store } from '@lifeboat/s3-store';
 import { installedServer } from '../test/real-servers/installed-server.ts';
 import { runServerScript, startCluster, startMinio } from '../test/real-servers/server-scripts.ts';
-import { cpuSeconds, memoryMiB } from './controller/cpu-seconds.ts';
 import { fillBucket } from './controller/fill-bucket.ts';
 import { measureReactions } from './controller/measure-reactions.ts';
+import { cpuSeconds, memoryMiB } from './cpu-seconds.ts';
 import { round } from './run-measured.ts';
 
 const [backups, schedules] = [1000, 50];
@@ -60,9 +60,9 @@ try {
   const syncInSeconds = round((performance.now() - started) / 1000);
   await sleep(15_000);
 
-  const [before, since] = [await cpuSeconds(pid), performance.now()];
+  const [before, since] = [cpuSeconds(pid), performance.now()];
   await sleep(idleInMs);
-  const idlePercent = round((((await cpuSeconds(pid)) - before) / ((performance.now() - since) / 1000)) * 100);
+  const idlePercent = round(((cpuSeconds(pid) - before) / ((performance.now() - since) / 1000)) * 100);
   const reactions = await measureReactions(client, 'backup-0000');
   const memory = await memoryMiB(pid);
   console.log(

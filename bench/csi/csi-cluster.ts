@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { kubectl } from '../../test/real-servers/kubectl.ts';
 import { runServerScript, serverScripts, startCluster } from '../../test/real-servers/server-scripts.ts';
+import { endChild } from '../end-child.ts';
 
 export interface CsiCluster {
   readonly kubeconfig: string;
@@ -33,10 +33,7 @@ export async function startCsiCluster(state: string): Promise<CsiCluster> {
     }
     const begin = (program: string, args: readonly string[]) => {
       const child = spawn(join(folder, program), ['--kubeconfig', kubeconfig, ...args], { stdio: 'ignore' });
-      programs.push(async () => {
-        const ended = once(child, 'exit');
-        if (child.exitCode === null && child.kill('SIGTERM')) await ended;
-      });
+      programs.push(() => endChild(child));
     };
     const alone = ['--leader-election=false', '--kube-api-qps', '50', '--kube-api-burst', '100'];
     const data = join(state, 'csi');

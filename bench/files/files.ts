@@ -2,8 +2,8 @@
  * Saves and restores the same files with Lifeboat's repositories, the restic CLI and the kopia CLI, side by side: `pnpm bench:files`. Each
  * program runs in a process of its own, round by round one after the other, on a store of the same kind. It prints for each step
  * how long each took, its peak memory, its processor time, and how many times as long Lifeboat took as the fastest other, by the clock and by
- * processor time (least, median, most of the rounds). It fails when that median is above 1, a peak of ours above 256 MiB, or the second backup, after 1 % was changed, adds more than
- * 2 %. Restored files are compared with the originals.
+ * processor time (least, median, most of the rounds). It fails when that median is above 1, a peak of ours above 256 MiB, or the second
+ * backup, after 1 % was changed, adds more than 2 %. Restored files are compared with the originals.
  *
  *   --size 1024        MiB of mixed files
  *   --files 100000     small files

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { cpuSeconds } from '../cpu-seconds.ts';
 
 /** What a process of its own took. */
 export interface Measured {
@@ -12,8 +13,6 @@ export interface Measured {
 }
 
 const pollInMs = 10;
-/** Linux counts processor time in hundredths of a second. */
-const ticksPerSecond = 100;
 
 /** Runs a program, which must end with 0, and measures it from outside: all programs in the same way. */
 export function measureProcess(command: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Measured> {
@@ -23,19 +22,19 @@ export function measureProcess(command: string, args: readonly string[], env: Re
     const stdout: Buffer[] = [];
     const stderr: Buffer[] = [];
     let peakInKiB = 0;
-    let cpuSeconds = 0;
+    let taken = 0;
     child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk));
     child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk));
     const timer = setInterval(() => {
       peakInKiB = Math.max(peakInKiB, peakOf(child.pid));
-      cpuSeconds = Math.max(cpuSeconds, cpuSecondsOf(child.pid));
+      taken = Math.max(taken, cpuSecondsSoFar(child.pid));
     }, pollInMs);
     child.on('error', reject);
     child.on('close', (code) => {
       clearInterval(timer);
       const seconds = (performance.now() - began) / 1000;
       const output = Buffer.concat(stdout).toString();
-      if (code === 0) resolve({ seconds, cpuSeconds, peakMiB: peakInKiB / 1024, stdout: output });
+      if (code === 0) resolve({ seconds, cpuSeconds: taken, peakMiB: peakInKiB / 1024, stdout: output });
       else
         reject(
           new Error(`${command} ${args[0]} ended with ${code}:\n${output.slice(-2000)}${Buffer.concat(stderr).toString().slice(-2000)}`),
@@ -52,13 +51,9 @@ function peakOf(pid: number | undefined): number {
   }
 }
 
-function cpuSecondsOf(pid: number | undefined): number {
+function cpuSecondsSoFar(pid: number | undefined): number {
   try {
-    // The name of the program is in parentheses, and may have spaces.
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
-      .replace(/^.*\) /s, '')
-      .split(' ');
-    return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
+    return pid === undefined ? 0 : cpuSeconds(pid);
   } catch {
     return 0; // it has just ended
   }

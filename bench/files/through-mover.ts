@@ -14,6 +14,7 @@ import { clusterFromKubeConfig, createEngine, createFileSystemObjectStore, type 
 import { folderEntries, kopia } from '../../packages/file-repository/src/index.ts';
 import { nodeImage } from '../../test/real-servers/node-servers.ts';
 import { startCluster } from '../../test/real-servers/server-scripts.ts';
+import { timed } from '../timed.ts';
 import { makeMixedFiles } from './sample-set.ts';
 
 const { values } = parseArgs({ options: { size: { type: 'string', default: '512' }, rounds: { type: 'string', default: '3' } } });
@@ -32,7 +33,7 @@ try {
   for (let round = 1; round <= Number(values.rounds); round += 1) {
     const direct = await timed(() => saveDirectly(source, join(state, `direct-${round}`)));
     const moved = await timed(() => saveByMover(join(state, `moved-${round}`)));
-    ratios.push(moved.ms / direct.ms);
+    ratios.push(moved.seconds / direct.seconds);
     console.log(`round ${round}: directly ${text(direct)}, through a mover Pod ${text(moved)}, ${ratios.at(-1)?.toFixed(2)} times`);
   }
   const [least, median, most] = [ratios.toSorted((a, b) => a - b)].flatMap((all) => [all[0], all[Math.floor(all.length / 2)], all.at(-1)]);
@@ -96,19 +97,6 @@ async function saveByMover(root: string): Promise<void> {
   await engine.close();
 }
 
-interface Took {
-  readonly ms: number;
-  readonly cpuMs: number;
-}
-
-async function timed(work: () => Promise<void>): Promise<Took> {
-  const start = performance.now();
-  const before = process.cpuUsage();
-  await work();
-  const { user, system } = process.cpuUsage(before);
-  return { ms: performance.now() - start, cpuMs: (user + system) / 1000 };
-}
-
 async function until<T>(attempt: () => Promise<T>): Promise<T> {
   const end = performance.now() + 90_000;
   for (;;)
@@ -120,6 +108,6 @@ async function until<T>(attempt: () => Promise<T>): Promise<T> {
     }
 }
 
-function text({ ms, cpuMs }: Took): string {
-  return `${(ms / 1000).toFixed(1)} s (CPU ${(cpuMs / 1000).toFixed(1)} s)`;
+function text({ seconds, cpuSeconds }: Awaited<ReturnType<typeof timed>>): string {
+  return `${seconds.toFixed(1)} s (CPU ${cpuSeconds.toFixed(1)} s)`;
 }

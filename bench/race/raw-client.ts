@@ -18,7 +18,8 @@ interface KubeConfigFile {
   readonly users: readonly { user: { token: string } }[];
 }
 
-/** Of a cluster of the real servers (token and CA file), or of the stand-in. None of Lifeboat's own code: it is what that is measured against. */
+/** Of a cluster of the real servers (token and CA file), or of the stand-in. None of Lifeboat's own code: it is what that is measured
+ * against. */
 export function createRawClient(kubeconfig: string): RawClient {
   const config = parse(readFileSync(kubeconfig, 'utf8')) as KubeConfigFile;
   const [cluster, user] = [config.clusters[0]?.cluster, config.users[0]?.user];

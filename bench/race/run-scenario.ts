@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { minioLocation } from '../../test/real-servers/minio-location.ts';
 import { runServerScript, startCluster, startMinio } from '../../test/real-servers/server-scripts.ts';
 import { runMeasured } from '../run-measured.ts';
+import { timed } from '../timed.ts';
 import { listEverything } from './list-everything.ts';
 import { postEverything } from './post-everything.ts';
 import type { Timed } from './ratios.ts';
 import { createRawClient } from './raw-client.ts';
 import { rawObjects } from './raw-objects.ts';
 import { servedTypes } from './served-types.ts';
-import { timed } from './timed.ts';
 import { startVeleroContestant } from './velero-contestant.ts';
 
 /** One race. */

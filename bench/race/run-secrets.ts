@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { minioLocation } from '../../test/real-servers/minio-location.ts';
 import { startCluster, startMinio } from '../../test/real-servers/server-scripts.ts';
 import { round, runMeasured } from '../run-measured.ts';
+import { timed } from '../timed.ts';
 import { postEverything } from './post-everything.ts';
 import type { Timed } from './ratios.ts';
 import { createRawClient, type RawClient, rawConnections } from './raw-client.ts';
 import { rawObjects } from './raw-objects.ts';
 import { servedTypes } from './served-types.ts';
 import { type Spread, spreadOf } from './spread-of.ts';
-import { timed } from './timed.ts';
 
 interface SecretsRace {
   readonly secrets: number;

@@ -1,6 +1,5 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
-import { timed } from '../timed.ts';
+import { exposeGarbageCollection } from '../../../test/testing/expose-garbage-collection.ts';
+import { timed } from '../../timed.ts';
 import type { Contest } from './contest.ts';
 
 /** Seconds of the processors that each has taken for once, in the mean of all rounds so far. The least or the median would scatter
@@ -17,8 +16,7 @@ const warmUp = 2;
 /** Lets the contestants work in turns, as often as it is called: each call adds to the means. */
 export function createRounds({ limit, backup, restore }: Contest): (rounds: number) => Promise<MeanSeconds> {
   // What one leaves behind is not for the next one to clear up.
-  setFlagsFromString('--expose-gc');
-  const collect = runInNewContext('gc') as () => void;
+  const collect = exposeGarbageCollection();
   const sums = { limit: 0, backup: 0, restore: 0 };
   const turns = [
     ['limit', limit, 3],

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { endChild } from '../../end-child.ts';
 
 export interface StandIn {
   readonly kubeconfig: string;
@@ -30,9 +31,6 @@ export async function startStandIn(
   await writeFile(kubeconfig, JSON.stringify(config), { mode: 0o600 });
   return {
     kubeconfig,
-    async down() {
-      const ended = once(child, 'exit');
-      if (child.exitCode === null && child.kill('SIGTERM')) await ended;
-    },
+    down: () => endChild(child),
   };
 }

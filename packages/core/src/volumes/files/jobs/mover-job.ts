@@ -5,6 +5,7 @@ import type { KubeObject } from '../../../plugin-api/kube-object.ts';
 import { excludeFromBackupLabel } from '../../../velero-api/values/labels.ts';
 import { moverRunLabel } from '../mover-labels.ts';
 import { moverPodSpec } from '../mover-pod-spec.ts';
+import { moverEnvironment } from './mover-environment.ts';
 
 /** Volumes that are moved at a time, by default. */
 export const jobsAtOnce = 16;
@@ -31,9 +32,6 @@ interface JobOptions extends MoverJobPlace {
 const taskFolder = '/etc/lifeboat-mover';
 const taskFile = 'task.json';
 const folder = '/volume';
-/** How Node runs there. The command line keeps its heap of new objects at 2 MiB if nothing is said, which is right for an archive: with
- * 100,000 files it takes 2.5 times the CPU, and Node's own choice 128 MiB where it sees much memory. */
-const environment = { NODE_OPTIONS: '--max-semi-space-size=8', MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '131072' };
 /** Of what is left of a run that nobody looks after any more. */
 const keptInSeconds = 3600;
 
@@ -48,7 +46,7 @@ export function moverJob({ mover, job, run, namespace, claim, node, writes, long
     image: job.image,
     ...(mover.imagePullPolicy && { imagePullPolicy: mover.imagePullPolicy }),
     args: ['mover', '--task', `${taskFolder}/${taskFile}`, '--folder', folder],
-    env: Object.entries({ TMPDIR: '/scratch', ...environment }).map(([name, value]) => ({ name, value })),
+    env: Object.entries({ TMPDIR: '/scratch', ...moverEnvironment }).map(([name, value]) => ({ name, value })),
     ...(mover.resources && { resources: mover.resources }),
     securityContext: mover.securityContext ?? {
       ...{ runAsUser: 0, runAsGroup: 0, runAsNonRoot: false },
