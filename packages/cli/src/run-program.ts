@@ -13,6 +13,8 @@ import { UsageError } from './usage-error.ts';
 export async function runProgram(argv: readonly string[], context: CliContext): Promise<ExitCode> {
   let code: ExitCode = exitCodes.completed;
   const program = createProgram({ context, finish: (ended) => (code = ended) });
+  const tell = (error: unknown, debug = false) =>
+    context.stderr.write(wantsJson(argv) && !debug ? unwrapped(formatErrorAsJson(error)) : formatError(error, { debug }));
   try {
     await program.parseAsync(normalizeBooleans(withVerb(argv, program), program), { from: 'user' });
     return code;
@@ -20,14 +22,10 @@ export async function runProgram(argv: readonly string[], context: CliContext): 
     if (error instanceof CommanderError) {
       if (error.exitCode === 0) return exitCodes.completed;
       // Else it has printed the help.
-      if (error.code !== 'commander.help') {
-        const usage = new UsageError(usageMessage(error.message, argv, program));
-        await context.stderr.write(wantsJson(argv) ? unwrapped(formatErrorAsJson(usage)) : formatError(usage, { debug: false }));
-      }
+      if (error.code !== 'commander.help') await tell(new UsageError(usageMessage(error.message, argv, program)));
       return exitCodes.usage;
     }
-    const debug = isDebugging(argv) || Boolean(context.env.DEBUG);
-    await context.stderr.write(wantsJson(argv) && !debug ? unwrapped(formatErrorAsJson(error)) : formatError(error, { debug }));
+    await tell(error, isDebugging(argv) || Boolean(context.env.DEBUG));
     return exitCodeOfError(error);
   }
 }

@@ -1,6 +1,6 @@
 /** Maps a stream's elements in order, up to `concurrency` of them at once, reading no further ahead. */
 export async function* mapInOrder<From, To>(
-  source: AsyncIterable<From>,
+  source: AsyncIterable<From> | Iterable<From>,
   options: { readonly concurrency: number; readonly map: (element: From) => Promise<To> },
 ): AsyncGenerator<To> {
   const { concurrency, map } = options;

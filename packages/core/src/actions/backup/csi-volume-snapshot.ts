@@ -4,9 +4,9 @@ import type { KubeObject, ResourceIdentifier } from '../../plugin-api/kube-objec
 import type { Backup } from '../../velero-api/objects/backup.ts';
 import { backupNameLabel, mustIncludeAdditionalItemsAnnotation, validLabelValue } from '../../velero-api/values/labels.ts';
 import { formatTimestamp } from '../../velero-api/values/timestamp.ts';
-import { type ContentFields, contentFields, snapshotFields } from '../../volumes/csi/api/snapshot-fields.ts';
+import { contentFields, snapshotFields } from '../../volumes/csi/api/snapshot-fields.ts';
 import type { CsiSnapshots } from '../../volumes/csi/csi-snapshots.ts';
-import { createListedContents } from './listed-contents.ts';
+import { createListedContents, type SnapshotOutcome } from './listed-contents.ts';
 
 const group = 'snapshot.storage.k8s.io';
 
@@ -53,7 +53,7 @@ async function readOutcome(
   backup: Backup,
   cluster: ClusterReader,
   signal: AbortSignal | undefined,
-): Promise<Pick<ContentFields, 'ready' | 'error'> | undefined> {
+): Promise<SnapshotOutcome | undefined> {
   const live = await cluster.getObject({ group, resource: 'volumesnapshots', ...snapshot }, { signal });
   const name = live && snapshotFields(live).contentName;
   if (name) {

@@ -4,23 +4,30 @@ import type { Backup } from '../../velero-api/objects/backup.ts';
 import { backupUidLabel } from '../../velero-api/values/labels.ts';
 import { type ContentFields, contentFields } from '../../volumes/csi/api/snapshot-fields.ts';
 
+/** What has become of a snapshot so far. */
+export type SnapshotOutcome = Pick<ContentFields, 'ready' | 'error'>;
+
 /** The VolumeSnapshotContents of a backup, read by one list for all that ask within a moment. */
 export interface ListedContents {
   /** Of a VolumeSnapshot. `undefined` when it is in no such list, or there is none. */
   find(
     snapshot: { readonly namespace: string; readonly name: string },
     options: { readonly backup: Backup; readonly cluster: ClusterReader; readonly signal?: AbortSignal | undefined },
-  ): Promise<Pick<ContentFields, 'ready' | 'error'> | undefined>;
+  ): Promise<SnapshotOutcome | undefined>;
 }
-
-type Outcomes = ReadonlyMap<string, Pick<ContentFields, 'ready' | 'error'>>;
 
 const type = { group: 'snapshot.storage.k8s.io', resource: 'volumesnapshotcontents' };
 /** Who looks after a thousand snapshots asks for each of them within less. */
 const freshForInMs = 1000;
 
 export function createListedContents(now: () => number = () => performance.now()): ListedContents {
-  let known: { readonly at: number; readonly uid: string | undefined; readonly outcomes: Promise<Outcomes | undefined> } | undefined;
+  let known:
+    | {
+        readonly at: number;
+        readonly uid: string | undefined;
+        readonly outcomes: Promise<ReadonlyMap<string, SnapshotOutcome> | undefined>;
+      }
+    | undefined;
   return {
     async find({ namespace, name }, { backup, cluster, signal }) {
       const { uid } = backup.metadata;
@@ -33,14 +40,14 @@ export function createListedContents(now: () => number = () => performance.now()
   };
 }
 
-async function list(cluster: ClusterReader, uid: string, signal: AbortSignal | undefined): Promise<Outcomes> {
-  const outcomes = new Map<string, Pick<ContentFields, 'ready' | 'error'>>();
+async function list(cluster: ClusterReader, uid: string, signal: AbortSignal | undefined) {
+  const outcomes = new Map<string, SnapshotOutcome>();
   const options = { labelSelector: `${backupUidLabel}=${uid}`, ...(signal && { signal }) };
   for await (const content of cluster.listObjects(type, options)) outcomes.set(...outcomeOf(content));
   return outcomes;
 }
 
-function outcomeOf(content: KubeObject): [string, Pick<ContentFields, 'ready' | 'error'>] {
+function outcomeOf(content: KubeObject): [string, SnapshotOutcome] {
   const { snapshotRef, ready, error } = contentFields(content);
   return [`${snapshotRef.namespace}/${snapshotRef.name}`, { ready, error }];
 }

@@ -64,7 +64,7 @@ async function readItems(options: FinishOptions): Promise<FreshItems> {
     }
   };
   const { concurrency } = options.dependencies;
-  for await (const item of mapInOrder(inTurn(distinct.values()), { concurrency, map: read })) if (item) put(item, fresh);
+  for await (const item of mapInOrder(distinct.values(), { concurrency, map: read })) if (item) put(item, fresh);
   return fresh;
 }
 
@@ -74,10 +74,6 @@ interface FreshItem {
   readonly version: string;
   /** As the cluster names it. */
   readonly named: KubeObject;
-}
-
-async function* inTurn<T>(elements: Iterable<T>): AsyncGenerator<T> {
-  yield* elements;
 }
 
 async function readItem(id: ResourceIdentifier, options: FinishOptions): Promise<FreshItem | undefined> {

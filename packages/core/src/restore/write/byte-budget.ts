@@ -1,4 +1,5 @@
 import { memberAt } from '../../json/index.ts';
+
 /** Bounds the bytes of the objects that are written at one moment: every one is in memory several times then, as text sent
  * and received and as values, and sixteen of the largest would be too much. */
 export interface ByteBudget {
