@@ -46,6 +46,21 @@ export const brokenReads: readonly BrokenStore[] = [
       }),
   },
   {
+    fault: 'gives away chunks of a cache that it reads from again',
+    breaks: 'a reader may overwrite the chunks it gets',
+    create(good) {
+      const cache = new Map<string, Promise<Uint8Array[]>>();
+      return withGet(good, async (key, o) => {
+        if (o?.range || o?.ifMatch || !(await good.headObject(key))) return good.getObject(key, o);
+        const chunks = cache.get(key) ?? chunksOf(await good.getObject(key, o));
+        cache.set(key, chunks);
+        return (async function* () {
+          yield* await chunks;
+        })();
+      });
+    },
+  },
+  {
     fault: 'shares one position between the readers of an object',
     breaks: 'two streams of one object do not disturb each other',
     create(good) {
@@ -160,4 +175,10 @@ function wrapGetAsCut(): ObjectStore {
     listCommonPrefixes: () => once(new Uint8Array(0)) as AsyncIterable<never>,
     deleteObject: nothing,
   };
+}
+
+async function chunksOf(stream: AsyncIterable<Uint8Array>): Promise<Uint8Array[]> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of stream) chunks.push(chunk);
+  return chunks;
 }

@@ -123,6 +123,7 @@ export const storeCapabilities: readonly Capability[] = [
       'errors name the key',
       'head tells key and size, and undefined for a missing key',
       'two streams of one object do not disturb each other',
+      'a reader may overwrite the chunks it gets',
       'leaving a stream early frees what it holds',
       'a stream that is cut short fails instead of ending',
     ],

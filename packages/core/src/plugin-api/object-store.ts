@@ -87,7 +87,8 @@ export interface GetOptions extends StoreCallOptions {
   readonly ifMatch?: string;
 }
 
-/** The bytes of an object, and its etag. */
+/** The bytes of an object, and its etag. Each chunk belongs to the reader, who may overwrite it or give its memory to another thread: the
+ * store does not use it again. */
 export interface ObjectStream extends ByteStream {
   /** The etag, as `headObject` returns it. If absent, a read that breaks off is not resumed. */
   readonly etag?: string;

@@ -78,7 +78,8 @@ export function createBlobStore(store: ObjectStore, prefix: string, options: Blo
       if (size > maxBytes) throw damaged(id, `it is larger than ${maxBytes} bytes`);
       chunks.push(chunk);
     }
-    return Buffer.concat(chunks, size);
+    const [only] = chunks;
+    return only && chunks.length === 1 ? Buffer.from(only.buffer, only.byteOffset, only.byteLength) : Buffer.concat(chunks, size);
   }
 
   return {
@@ -98,14 +99,17 @@ export function createBlobStore(store: ObjectStore, prefix: string, options: Blo
       const body = await store.getObject(prefix + id, { range, signal });
       if (length < minRangeInOne || length > maxRangeInOne) return collect(id, length, body);
       // Read into one buffer: a list of chunks would need twice the memory.
-      const bytes = Buffer.allocUnsafeSlow(length);
+      let bytes: Buffer | undefined;
       let size = 0;
       for await (const chunk of body) {
         if (size + chunk.byteLength > length) throw damaged(id, `it is larger than ${length} bytes`);
-        bytes.set(chunk, size);
+        const isWhole = chunk.byteLength === length && chunk.buffer.byteLength === length;
+        // A chunk belongs to its reader.
+        bytes ??= isWhole ? Buffer.from(chunk.buffer) : Buffer.allocUnsafeSlow(length);
+        if (bytes.buffer !== chunk.buffer) bytes.set(chunk, size);
         size += chunk.byteLength;
       }
-      return bytes.subarray(0, size);
+      return bytes?.subarray(0, size) ?? Buffer.alloc(0);
     },
     async digest(id, { signal } = {}) {
       try {

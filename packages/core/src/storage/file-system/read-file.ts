@@ -7,8 +7,9 @@ import { etagOf } from './etag-of.ts';
 import { fileSystemError, isErrno } from './file-system-error.ts';
 
 const chunkBytes = 256 * 1024;
-/** Of a part that is asked for: whoever does wants it whole, and each chunk is a way to another thread and back. */
-const rangeChunkBytes = 1024 * 1024;
+/** A part that is asked for comes in one chunk if it is not longer: its reader wants it whole, and each chunk costs the way to another
+ * thread and back. */
+const maxPartInOne = 8 * 1024 * 1024;
 
 /** Facts about the regular file at `path`, `undefined` when there is none (folders, links and devices are no objects). */
 export async function statFile(path: string): Promise<BigIntStats | undefined> {
@@ -29,9 +30,10 @@ export async function* readFileStream(options: GetOptions & { readonly path: str
       const stats = await handle.stat({ bigint: true });
       checkVersion(stats, options);
       const { start, end } = byteSpan(range, Number(stats.size));
+      const most = range && end - start <= maxPartInOne ? maxPartInOne : chunkBytes;
       for (let position = start; position < end; ) {
         throwIfAborted(signal, what);
-        const buffer = Buffer.allocUnsafeSlow(Math.min(range ? rangeChunkBytes : chunkBytes, end - position));
+        const buffer = Buffer.allocUnsafeSlow(Math.min(most, end - position));
         const { bytesRead } = await handle.read(buffer, 0, buffer.length, position);
         if (bytesRead === 0) throw endedEarly(key, { got: position - start, expected: end - start });
         position += bytesRead;

@@ -43,6 +43,17 @@ export const getCases: readonly ObjectStoreCase[] = [
     },
   },
   {
+    name: 'a reader may overwrite the chunks it gets',
+    async run({ store, prefix }) {
+      const bytes = sampleBytes(200_000);
+      await store.putObject(`${prefix}a`, bytes);
+      for (const options of [{}, { range: { start: 0, end: bytes.byteLength - 1 } }]) {
+        for await (const chunk of await store.getObject(`${prefix}a`, options)) chunk.fill(0);
+        await assertObject(store, `${prefix}a`, bytes, 'after a reader overwrote its chunks');
+      }
+    },
+  },
+  {
     name: 'leaving a stream early frees what it holds',
     async run({ store, prefix }) {
       const bytes = sampleBytes(1_000_000);
