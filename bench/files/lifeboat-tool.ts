@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { moverEnvironment } from '../../packages/core/src/volumes/files/jobs/mover-environment.ts';
+import { mallocSettings, moverFlags } from '../../packages/cli/src/node-flags.ts';
 import { folderSize } from './folder-size.ts';
 import { measureProcess } from './measure-process.ts';
 import { password, type Tool, type ToolGiven } from './tool.ts';
@@ -8,7 +8,7 @@ import { password, type Tool, type ToolGiven } from './tool.ts';
 export function lifeboatTool(format: 'kopia' | 'restic', { place, source }: ToolGiven): Tool {
   const program = join(import.meta.dirname, 'save-files.mjs');
   const run = (request: Record<string, string>) =>
-    measureProcess(process.execPath, [program, JSON.stringify({ ...request, format, place, password })], moverEnvironment);
+    measureProcess(process.execPath, [...moverFlags, program, JSON.stringify({ ...request, format, place, password })], mallocSettings);
   return {
     name: `Lifeboat, ${format}`,
     ours: true,

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { mallocSettings, nodeFlags, youngGenerationFlag } from './node-flags.ts';
+import { mallocSettings, moverFlags, nodeFlags, youngGenerationFlag } from './node-flags.ts';
 import { keepCompiledCode } from './start/keep-compiled-code.ts';
 
 // Syntax and APIs of old Nodes only: the version is checked before anything is imported that they could not even parse.
@@ -20,11 +20,12 @@ if (Number(major) < floor.major || (Number(major) === floor.major && Number(mino
 // V8 and glibc read these at the start of a process only: the process replaces itself, keeping its pid.
 function limitHeap() {
   const flags = process.execArgv.concat((process.env.NODE_OPTIONS || '').split(' '));
+  const own = process.argv[2] === 'mover' ? moverFlags : nodeFlags;
   if (typeof process.execve !== 'function' || process.connected || flags.some((flag) => flag.startsWith(youngGenerationFlag))) return;
   try {
     process.execve(
       process.execPath,
-      [process.execPath, ...nodeFlags, ...process.execArgv, ...process.argv.slice(1)],
+      [process.execPath, ...own, ...process.execArgv, ...process.argv.slice(1)],
       Object.assign({}, mallocSettings, process.env),
     );
   } catch (_) {

@@ -5,7 +5,6 @@ import type { KubeObject } from '../../../plugin-api/kube-object.ts';
 import { excludeFromBackupLabel } from '../../../velero-api/values/labels.ts';
 import { moverRunLabel } from '../mover-labels.ts';
 import { moverPodSpec } from '../mover-pod-spec.ts';
-import { moverEnvironment } from './mover-environment.ts';
 
 /** Volumes that are moved at a time, by default. */
 export const jobsAtOnce = 16;
@@ -46,7 +45,7 @@ export function moverJob({ mover, job, run, namespace, claim, node, writes, long
     image: job.image,
     ...(mover.imagePullPolicy && { imagePullPolicy: mover.imagePullPolicy }),
     args: ['mover', '--task', `${taskFolder}/${taskFile}`, '--folder', folder],
-    env: Object.entries({ TMPDIR: '/scratch', ...moverEnvironment }).map(([name, value]) => ({ name, value })),
+    env: [{ name: 'TMPDIR', value: '/scratch' }],
     ...(mover.resources && { resources: mover.resources }),
     securityContext: mover.securityContext ?? {
       ...{ runAsUser: 0, runAsGroup: 0, runAsNonRoot: false },
