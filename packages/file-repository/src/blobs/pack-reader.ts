@@ -3,6 +3,8 @@ import type { BlobStore } from './blob-store.ts';
 
 const blockLength = 1024 * 1024;
 const maxBlocks = 24;
+/** A piece of this length is worth a copy: then another thread can open it. */
+const minOwnLength = 128 * 1024;
 
 /** Reads bytes of packs. Small contents lie side by side, so the bytes around them are cached for a while. */
 export interface PackReader {
@@ -42,7 +44,11 @@ export function createPackReader(blobs: BlobStore): PackReader {
         parts.push((await block(pack, number, options)).subarray(start, end));
         at = number * blockLength + end;
       }
-      return { bytes: parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts), own: false };
+      if (length < minOwnLength) return { bytes: parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts), own: false };
+      const bytes = Buffer.allocUnsafeSlow(length);
+      let size = 0;
+      for (const part of parts) size += part.copy(bytes, size);
+      return { bytes: bytes.subarray(0, size), own: true };
     },
   };
 }

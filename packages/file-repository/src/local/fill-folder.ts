@@ -12,7 +12,7 @@ import {
 import { promisify } from 'node:util';
 import { type CallOptions, type SnapshotTree, type TreeEntry, throwIfAborted } from '@lifeboat/core/plugin-api';
 import { textOf } from '../trees/names-of.ts';
-import { sealedFilesOf } from '../trees/sealed-files.ts';
+import { maxSealedBytes, sealedFilesOf } from '../trees/sealed-files.ts';
 import { createSmallFileWriter } from '../workers/small-file-writer.ts';
 import { fileError } from './file-error.ts';
 import { makeFolder } from './make-folder.ts';
@@ -57,6 +57,8 @@ export interface FilledFolder {
   readonly deleted: number;
 }
 
+/** A larger file has a piece that is opened on its own, unless it can be compressed very well. */
+const maxSmallBytes = 4 * maxSealedBytes;
 /** If threads leave this many files to this thread, because they exist already, handing files over only costs time. */
 const mostRefused = 64;
 
@@ -172,7 +174,8 @@ export async function fillFolder(tree: SnapshotTree, root: string, options: Fill
   async function giveAway(level: Level, names: readonly Buffer[], { rawName, name, ...entry }: TreeEntry): Promise<boolean> {
     const { text } = level.folder;
     // Outside Linux, the path could lead through a folder that somebody exchanges meanwhile.
-    if (!sealed || !small || text === undefined || rawName || refused > mostRefused || !small.isReady()) return false;
+    if (!sealed || !small || text === undefined || rawName || refused > mostRefused) return false;
+    if (entry.size > maxSmallBytes || !small.isReady()) return false;
     const piece = await sealed.find({ ...entry, name }, { signal });
     if (!piece) return false;
     const { size, mode, mtimeInNs, uid, gid } = entry;

@@ -26,7 +26,7 @@ afterEach(() => pool.end());
 const storesAll: PieceHandler = { isNew: () => true, store: async () => {} };
 
 async function start(recipe: CodecRecipe, { size = 2, handler = storesAll } = {}): Promise<BatchSealer> {
-  pool = createWorkerPool(recipe, size);
+  pool = createWorkerPool(recipe, { size });
   const sealer = createBatchSealer(pool, { ...handler, maxPiece, minBytes: 0 });
   expect(await sealer.begin(Buffer.from('x'))).toBeUndefined();
   expect(sealer.roomFor(1)).toBeUndefined();
@@ -94,7 +94,7 @@ test('threads that end meanwhile fail what they had, and threads that cannot sta
   await expect(begun?.hash).rejects.toMatchObject({ code: 'INTERNAL' });
   await sealer.settle();
 
-  pool = createWorkerPool({ ...kopia, hash: 'none of them' }, 1);
+  pool = createWorkerPool({ ...kopia, hash: 'none of them' }, { size: 1 });
   const other = createBatchSealer(pool, { ...storesAll, maxPiece, minBytes: 0 });
   for (let i = 0; i < 20; i++) {
     expect(await other.begin(Buffer.from('data'))).toBeUndefined();

@@ -1,4 +1,5 @@
 import { LifeboatError } from '@lifeboat/core/plugin-api';
+import { wholeWords } from '../memory/copy-shared.ts';
 import type { PoolWorker, WorkerPool } from './worker-pool.ts';
 
 /** Lets worker threads seal the data of files, many small pieces at once. Its memory is a few buffers that are reused and that the threads
@@ -183,7 +184,7 @@ export function createBatchSealer(
   function take(length: number, taker: PieceTaker): void {
     const batch = filling as Batch;
     batch.pieces.push({ at: batch.used + margin, length, resolve: taker.resolve, reject: taker.reject });
-    batch.used += length + margin * 2;
+    batch.used += wholeWords(length + margin * 2);
     if (batch.used >= minDispatched) dispatch();
     else if (!isScheduled) {
       isScheduled = true;

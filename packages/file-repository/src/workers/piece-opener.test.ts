@@ -39,7 +39,7 @@ const ofRestic = (compressed: boolean) => (): Case => ({
 });
 
 async function ready(recipe: CodecRecipe, make: () => Case): Promise<{ opener: PieceOpener; pool: WorkerPool }> {
-  const pool = createWorkerPool(recipe, 1);
+  const pool = createWorkerPool(recipe, { size: 1 });
   const opener = createPieceOpener(recipe, { minBytes: 0, makePool: () => pool });
   const first = make();
   expect(opener.open(first.sealed, first)).toBeUndefined();

@@ -1,6 +1,6 @@
 import type { CodecRecipe } from './codec.ts';
 import type { SealedFacts } from './sealed-facts.ts';
-import { createWorkerPool, type WorkerPool } from './worker-pool.ts';
+import { createWorkerPool, sizeOfRestoringPool, type WorkerPool } from './worker-pool.ts';
 
 /** Lets worker threads decrypt, decompress and check large pieces of packs. If none is free, the calling thread does it. */
 export interface PieceOpener {
@@ -15,10 +15,14 @@ const minPieceBytes = 128 * 1024;
 /** Threads end when they had nothing to do for this long. */
 const idleInMs = 3000;
 
+/** Pieces that wait are in memory anyway. While this thread opens one, nothing is read or written. */
+const maxPieces = 8;
+const defaultPool = (recipe: CodecRecipe) => createWorkerPool(recipe, { size: sizeOfRestoringPool(), maxBatches: maxPieces });
+
 /** `makePool`: makes the pool of threads. */
 export function createPieceOpener(
   recipe: CodecRecipe,
-  { minBytes = minBytesBefore, makePool = createWorkerPool }: { minBytes?: number; makePool?: typeof createWorkerPool } = {},
+  { minBytes = minBytesBefore, makePool = defaultPool }: { minBytes?: number; makePool?: (recipe: CodecRecipe) => WorkerPool } = {},
 ): PieceOpener {
   let pool: WorkerPool | undefined;
   let seen = 0;

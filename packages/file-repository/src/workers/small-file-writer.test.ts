@@ -44,7 +44,7 @@ afterEach(() => {
 
 async function start(format: string): Promise<SmallFileWriter> {
   const recipe = recipes[format] as CodecRecipe;
-  pool = createWorkerPool(recipe, 1);
+  pool = createWorkerPool(recipe, { size: 1 });
   const writer = createSmallFileWriter(recipe, { pool, least: 2 });
   expect(writer.isReady()).toBe(false);
   expect(writer.isReady()).toBe(false);

@@ -1,8 +1,8 @@
-import { availableParallelism } from 'node:os';
+import { placeLike } from '../memory/copy-shared.ts';
 import type { SealedPiece } from '../trees/sealed-files.ts';
 import type { CodecRecipe } from './codec.ts';
 import type { SealedFile } from './sealed-file.ts';
-import { createWorkerPool, type PoolWorker, type WorkerPool } from './worker-pool.ts';
+import { createWorkerPool, maxWorkers, type PoolWorker, sizeOfRestoringPool, type WorkerPool } from './worker-pool.ts';
 
 /** Lets worker threads open and write small files, many at once, because a file system takes longer to write a file than decryption
  * takes. */
@@ -27,21 +27,18 @@ interface Batch {
   used: number;
 }
 
-const maxThreads = 2;
 /** Starting threads is not worth it for fewer files. */
 const minFiles = 256;
 const batchBytes = 512 * 1024;
 const maxFiles = 128;
-/** On a machine with one processor, this thread does everything. */
-const poolSize = () => (availableParallelism() > 1 ? maxThreads : 0);
 
 /** `pool`, `least`: for tests. */
 export function createSmallFileWriter(
   recipe: CodecRecipe,
-  { pool = createWorkerPool(recipe, poolSize()), least = minFiles }: { pool?: WorkerPool; least?: number } = {},
+  { pool = createWorkerPool(recipe, { size: sizeOfRestoringPool() }), least = minFiles }: { pool?: WorkerPool; least?: number } = {},
 ): SmallFileWriter {
   const spare: Buffer[] = [];
-  const maxBuffers = maxThreads * 2 + 1;
+  const maxBuffers = maxWorkers * 2 + 1;
   let buffers = 0;
   let filling: Batch | undefined;
   const running = new Set<Promise<void>>();
@@ -102,15 +99,16 @@ export function createSmallFileWriter(
       return false;
     },
     async put(facts, { bytes, hash, uncompressedLength }, onDone) {
-      if (filling && (filling.used + bytes.byteLength > batchBytes || filling.files.length >= maxFiles)) await send();
+      if (filling && (placeLike(bytes, filling.used) + bytes.byteLength > batchBytes || filling.files.length >= maxFiles)) await send();
       // Another call may have started it meanwhile.
       if (!filling) {
         const memory = await take();
         filling = { number: number++, memory, files: [], done: [], used: 0 };
       }
-      const { memory, files, done, used: at } = filling;
+      const { memory, files, done, used } = filling;
+      const at = placeLike(bytes, used);
       memory.set(bytes, at);
-      filling.used += bytes.byteLength;
+      filling.used = at + bytes.byteLength;
       files.push({ ...facts, hash, uncompressedLength, at, length: bytes.byteLength });
       done.push(onDone);
     },

@@ -31,14 +31,21 @@ export interface PoolWorker {
 }
 
 /** Each thread takes about 25 MiB. One processor is left for this thread, which reads files, cuts them and fills packs. */
-const maxWorkers = 2;
+export const maxWorkers = 2;
 const defaultSize = () => Math.min(availableParallelism() - 1, maxWorkers);
-/** Two, so that a thread works on one batch while the next is on its way. */
-const maxBatches = 2;
+/** The size of a pool for restores, where this thread mostly waits: on a machine with one processor it does everything. */
+export const sizeOfRestoringPool = () => (availableParallelism() > 1 ? maxWorkers : 0);
 /** Its heap holds almost nothing. A small heap is collected often, which also frees the memory of ciphers. */
 const limits = { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 64, stackSizeMb: 1 };
 
-export function createWorkerPool(recipe: CodecRecipe, size = defaultSize()): WorkerPool {
+interface PoolOptions {
+  /** How many threads may run. @default one less than there are processors, at most 2 */
+  readonly size?: number;
+  /** How many batches a thread has at most. @default 2: it works on one while the next is on its way */
+  readonly maxBatches?: number;
+}
+
+export function createWorkerPool(recipe: CodecRecipe, { size = defaultSize(), maxBatches = 2 }: PoolOptions = {}): WorkerPool {
   const running: SealWorker[] = [];
   let isStarted = false;
   const pool: WorkerPool = {

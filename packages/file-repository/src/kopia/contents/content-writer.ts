@@ -3,6 +3,7 @@ import type { BlobStore } from '../../blobs/blob-store.ts';
 import { compress } from '../../compression/compress.ts';
 import { oneAtATime } from '../../flow/one-at-a-time.ts';
 import { createUploadQueue } from '../../flow/upload-queue.ts';
+import { copyShared } from '../../memory/copy-shared.ts';
 import { createBatchSealer, type SmallPieces } from '../../workers/batch-sealer.ts';
 import type { WorkerPool } from '../../workers/worker-pool.ts';
 import { sealOverhead } from '../crypto/content-cipher.ts';
@@ -72,7 +73,7 @@ export function createContentWriter({ blobs, keys, index, uploads, workers, sign
           pieces.map(({ hash, sealed, length }) => ({
             id: hash,
             packedLength: sealed.byteLength,
-            fill: (target) => target.set(sealed),
+            fill: (target) => copyShared(sealed, target),
             facts: { length, compression: 0, timestamp: nextTimestamp(hash) },
           })),
         ),

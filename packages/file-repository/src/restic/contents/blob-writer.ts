@@ -3,6 +3,7 @@ import type { BlobStore } from '../../blobs/blob-store.ts';
 import { compress } from '../../compression/compress.ts';
 import { oneAtATime } from '../../flow/one-at-a-time.ts';
 import { createUploadQueue } from '../../flow/upload-queue.ts';
+import { copyShared } from '../../memory/copy-shared.ts';
 import { createBatchSealer, type SmallPieces } from '../../workers/batch-sealer.ts';
 import type { WorkerPool } from '../../workers/worker-pool.ts';
 import { type ResticCipher, sealOverhead } from '../crypto/restic-cipher.ts';
@@ -74,7 +75,7 @@ export function createBlobWriter(options: BlobWriterOptions): BlobWriter {
         add(
           pieces.map(({ hash: id, sealed, length, isCompressed }) => ({
             entry: { type: 'data', id, length: sealed.byteLength, uncompressedLength: isCompressed ? length : 0 },
-            fill: (target) => target.set(sealed),
+            fill: (target) => copyShared(sealed, target),
           })),
         ),
     });
