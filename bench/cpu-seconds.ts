@@ -12,6 +12,13 @@ export function cpuSeconds(pid: number): number {
   return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
 }
 
+/** Of the processors, by all that runs on this machine, since it began. */
+export function machineCpuSeconds(): number {
+  const [, ...ticks] = readFileSync('/proc/stat', 'utf8').split('\n', 1).join().split(/\s+/);
+  const [user, nice, system, , , irq, softIrq] = ticks.map(Number);
+  return [user, nice, system, irq, softIrq].reduce((sum: number, each) => sum + (each ?? 0), 0) / ticksPerSecond;
+}
+
 /** Resident memory of a process, now and at most. */
 export async function memoryMiB(pid: number): Promise<{ now: number; peak: number }> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8');
