@@ -8,6 +8,8 @@
  *   --bytes N                       of a ConfigMap's data (default 2000)
  *   --namespaces N                  (default 20)
  *   --locations N                   that get the backup at once (default 1)
+ *   --versions N                    of a group, all of which the backup has (EnableAPIGroupVersions; default: ConfigMaps instead)
+ *   --clusters N                    that are backed up at the same time, each by a process of its own (default 1)
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -23,6 +25,8 @@ const { values } = parseArgs({
     bytes: { type: 'string', default: '2000' },
     namespaces: { type: 'string', default: '20' },
     locations: { type: 'string', default: '1' },
+    versions: { type: 'string', default: '0' },
+    clusters: { type: 'string', default: '1' },
   },
 });
 const sizesOf = (text: string) => text.split(',').filter(Boolean).map(Number);
@@ -40,13 +44,16 @@ console.log('| run | objects | processor time | an object, without the start | p
 console.log('| --- | ---: | ---: | ---: | ---: |');
 for (const objects of new Set([fewest, ...backups, ...restores])) {
   const folder = await mkdtemp(join(tmpdir(), 'lb-'));
-  const server = await startStandIn(folder, { objects, bytes: Number(values.bytes), namespaces });
-  const common = ['--kubeconfig', server.kubeconfig, '--quiet'];
+  const versions = Number(values.versions);
+  const server = await startStandIn(folder, { objects, bytes: Number(values.bytes), namespaces, versions });
+  const common = ['--kubeconfig', server.kubeconfig, '--quiet', ...(versions > 0 ? ['--features', 'EnableAPIGroupVersions'] : [])];
   const stores = Array.from({ length: Number(values.locations) }, (_, i) => `file://${folder}/store-${i}`);
   const to = stores.flatMap((store) => ['--storage-location', store]);
   const from = ['--location', stores[0] ?? ''];
   try {
-    tell('backup', objects, await runMeasured(['backup', 'create', 'growth', ...to, ...common], {}));
+    const all = Array.from({ length: Number(values.clusters) }, (_, i) => (i === 0 ? 'growth' : `growth-${i}`));
+    const backUp = (name: string) => runMeasured(['backup', 'create', name, ...to, ...common], {});
+    for (const measured of await Promise.all(all.map(backUp))) tell('backup', objects, measured);
     const args = ['restore', 'create', 'growth', '--from-backup', 'growth', '--namespace-mappings', mapping];
     if (objects === fewest || restores.includes(objects)) tell('restore', objects, await runMeasured([...args, ...from, ...common], {}));
   } finally {

@@ -5,8 +5,14 @@ export interface ListedObjects {
   namespaceList(): object;
   /** `undefined` where it is none of them. */
   namespace(name: string): object | undefined;
-  /** A page of ConfigMaps, of all namespaces or of one. */
-  page(options: { readonly from: number; readonly limit: number; readonly namespace?: string }): string;
+  /** A page of a list, of all namespaces or of one. */
+  page(options: {
+    readonly apiVersion: string;
+    readonly kind: string;
+    readonly from: number;
+    readonly limit: number;
+    readonly namespace?: string;
+  }): string;
   /** Of a new object: the metadata that the server gives. */
   given(count: number): object;
 }
@@ -61,14 +67,14 @@ export function createListedObjects(options: {
       items: Array.from({ length: namespaces }, (_, i) => namespaceOf(`${namePrefix}${i}`)),
     }),
     namespace: (name) => (indexOf(name) < namespaces ? { kind: 'Namespace', apiVersion: 'v1', ...namespaceOf(name) } : undefined),
-    page({ from, limit, namespace }) {
+    page({ apiVersion, kind, from, limit, namespace }) {
       const [first, step] = namespace === undefined ? [0, 1] : [indexOf(namespace), namespaces];
       const count = first < namespaces ? Math.ceil((objects - first) / step) : 0;
       const end = Math.min(count, from + limit);
       const more = end < count ? `,"continue":"${end}","remainingItemCount":${count - end}` : '';
       const items: string[] = [];
       for (let at = from; at < end; at++) items.push(objectText(first + at * step));
-      return `{"kind":"ConfigMapList","apiVersion":"v1","metadata":{"resourceVersion":"1000"${more}},"items":[${items.join(',')}]}`;
+      return `{"kind":"${kind}","apiVersion":"${apiVersion}","metadata":{"resourceVersion":"1000"${more}},"items":[${items.join(',')}]}`;
     },
     given: (count) => ({ uid: uid(count), resourceVersion: String(5000 + count), creationTimestamp: time }),
   };

@@ -9,12 +9,18 @@ export interface StandIn {
   down(): Promise<void>;
 }
 
+/** What it lists. */
+export interface ListedSizes {
+  readonly objects: number;
+  readonly bytes: number;
+  readonly namespaces: number;
+  /** In how many versions a group of its own is served. @default 0: ConfigMaps instead */
+  readonly versions?: number;
+}
+
 /** Starts an API server that keeps nothing, as a process of its own, so that its work is not measured. Its kubeconfig goes to `folder`. */
-export async function startStandIn(
-  folder: string,
-  { objects, bytes, namespaces }: { readonly objects: number; readonly bytes: number; readonly namespaces: number },
-): Promise<StandIn> {
-  const args = [objects, bytes, namespaces].map(String);
+export async function startStandIn(folder: string, { objects, bytes, namespaces, versions = 0 }: ListedSizes): Promise<StandIn> {
+  const args = [objects, bytes, namespaces, versions].map(String);
   const child = spawn(process.execPath, ['--conditions=@lifeboat/source', join(import.meta.dirname, 'api-stand-in.ts'), ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
