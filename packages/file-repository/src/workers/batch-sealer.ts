@@ -78,7 +78,8 @@ export function createBatchSealer(
   pool: WorkerPool,
   { maxPiece, minBytes = minBytesBefore, isNew, store }: BatchSealerOptions,
 ): BatchSealer {
-  const maxBuffers = pool.size + 1;
+  // While the threads work on theirs, one is filled, and one is copied into a pack.
+  const maxBuffers = pool.size + 2;
   const spare: Buffer[] = [];
   let buffers = 0;
   let filling: Batch | undefined;
