@@ -1,4 +1,4 @@
-import { type CallOptions, LifeboatError, type ObjectStore } from '@lifeboat/core/plugin-api';
+import { type CallOptions, LifeboatError, type ObjectStore, throwIfAborted } from '@lifeboat/core/plugin-api';
 import { wrapObjectStore } from '@lifeboat/core/provider-kit';
 import { readBody } from '../src/doubles/read-body.ts';
 import { type BrokenStore, storeError } from './broken-store.ts';
@@ -51,11 +51,16 @@ export const brokenReads: readonly BrokenStore[] = [
     create(good) {
       const cache = new Map<string, Promise<Uint8Array[]>>();
       return withGet(good, async (key, o) => {
-        if (o?.range || o?.ifMatch || !(await good.headObject(key))) return good.getObject(key, o);
-        const chunks = cache.get(key) ?? chunksOf(await good.getObject(key, o));
-        cache.set(key, chunks);
+        const info = o?.range || o?.ifMatch ? undefined : await good.headObject(key);
+        if (!info) return good.getObject(key, o);
+        const version = `${key} ${info.etag}`;
+        const chunks = cache.get(version) ?? chunksOf(await good.getObject(key, o));
+        cache.set(version, chunks);
         return (async function* () {
-          yield* await chunks;
+          for (const chunk of await chunks) {
+            throwIfAborted(o?.signal, 'Reading an object');
+            yield chunk;
+          }
         })();
       });
     },
