@@ -48,8 +48,10 @@ export function createCopyProgress({ onEvent }: CopyProgressOptions): CopyProgre
           if (last === undefined) tell(file);
           last = file;
           for await (const chunk of source) {
+            // Whoever takes the chunk may give its memory away.
+            const { length } = chunk;
             yield chunk;
-            bytes += chunk.length;
+            bytes += length;
             current = told(file);
             teller.perhaps();
           }
