@@ -49,18 +49,16 @@ export const brokenReads: readonly BrokenStore[] = [
     fault: 'gives away chunks of a cache that it reads from again',
     breaks: 'a reader may overwrite the chunks it gets',
     create(good) {
-      const cache = new Map<string, Promise<Uint8Array[]>>();
+      const cache = new Map<string, Promise<Uint8Array>>();
       return withGet(good, async (key, o) => {
         const info = o?.range || o?.ifMatch ? undefined : await good.headObject(key);
         if (!info) return good.getObject(key, o);
         const version = `${key} ${info.etag}`;
-        const chunks = cache.get(version) ?? chunksOf(await good.getObject(key, o));
-        cache.set(version, chunks);
+        const content = cache.get(version) ?? readBody(await good.getObject(key, o));
+        cache.set(version, content);
         return (async function* () {
-          for (const chunk of await chunks) {
-            throwIfAborted(o?.signal, 'Reading an object');
-            yield chunk;
-          }
+          yield await content;
+          throwIfAborted(o?.signal, 'Reading an object');
         })();
       });
     },
@@ -180,10 +178,4 @@ function wrapGetAsCut(): ObjectStore {
     listCommonPrefixes: () => once(new Uint8Array(0)) as AsyncIterable<never>,
     deleteObject: nothing,
   };
-}
-
-async function chunksOf(stream: AsyncIterable<Uint8Array>): Promise<Uint8Array[]> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of stream) chunks.push(chunk);
-  return chunks;
 }

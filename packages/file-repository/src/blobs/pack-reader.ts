@@ -44,11 +44,8 @@ export function createPackReader(blobs: BlobStore): PackReader {
         parts.push((await block(pack, number, options)).subarray(start, end));
         at = number * blockLength + end;
       }
-      if (length < minOwnLength) return { bytes: parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts), own: false };
-      const bytes = Buffer.allocUnsafeSlow(length);
-      let size = 0;
-      for (const part of parts) size += part.copy(bytes, size);
-      return { bytes: bytes.subarray(0, size), own: true };
+      const own = length >= minOwnLength;
+      return { bytes: parts.length === 1 && !own ? (parts[0] as Buffer) : Buffer.concat(parts), own };
     },
   };
 }
