@@ -7,6 +7,8 @@ import { etagOf } from './etag-of.ts';
 import { fileSystemError, isErrno } from './file-system-error.ts';
 
 const chunkBytes = 256 * 1024;
+/** Of a longer part. */
+const rangeChunkBytes = 1024 * 1024;
 /** A part that is asked for comes in one chunk if it is not longer: its reader wants it whole, and each chunk costs the way to another
  * thread and back. */
 const maxPartInOne = 8 * 1024 * 1024;
@@ -30,7 +32,8 @@ export async function* readFileStream(options: GetOptions & { readonly path: str
       const stats = await handle.stat({ bigint: true });
       checkVersion(stats, options);
       const { start, end } = byteSpan(range, Number(stats.size));
-      const most = range && end - start <= maxPartInOne ? maxPartInOne : chunkBytes;
+      const ofRange = end - start <= maxPartInOne ? maxPartInOne : rangeChunkBytes;
+      const most = range ? ofRange : chunkBytes;
       for (let position = start; position < end; ) {
         throwIfAborted(signal, what);
         const buffer = Buffer.allocUnsafeSlow(Math.min(most, end - position));
